@@ -1,0 +1,66 @@
+# Works with GNU make 3.81 and later. Every target sets up what it needs first; set-up is a no-op when done.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test pytest lint types contracts format docs lock clean
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+help:  ## this list
+	@echo "Hatchway: a public API in one account in front of private APIs in others, proved, deployed, verified."
+	@echo
+	@echo "  make demo       the whole path on this machine, with no AWS account: deploy, call, verify, destroy"
+	@echo "  make test       everything that has to hold before a change lands"
+	@echo
+	@echo "  make setup      Python packages, Terraform, its AWS provider, npm packages (PYTHON=... names a Python)"
+	@echo "  make format     lay out the code, and fix what can be fixed"
+	@echo "  make lint       style, formatting, and whether Pipfile.lock is of this Pipfile"
+	@echo "  make types      mypy, strict"
+	@echo "  make contracts  which package may import which"
+	@echo "  make pytest     the tests alone: make pytest PYTEST_ARGS='tests/unit -k mirror'"
+	@echo "  make docs       write the generated pages under docs/reference"
+	@echo "  make lock       choose new versions for Pipfile.lock"
+	@echo "  make clean      remove what set-up and the other targets made"
+	@echo
+	@echo "Then: .venv/bin/hatchway --help. The documentation starts at docs/index.md."
+
+setup:  ## exits 4 inside make's own 2 if a prerequisite is missing, with one sentence
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh
+
+demo: setup
+	@$(BIN)/hatchway sandbox demo
+
+test: lint types contracts
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+pytest: setup
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@sh scripts/pipenv.sh verify
+
+types: setup
+	@$(BIN)/mypy
+
+contracts: setup
+	@$(BIN)/lint-imports
+
+format: setup
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: setup
+	@$(BIN)/python -m scripts.docs
+
+lock: setup
+	@sh scripts/pipenv.sh lock
+	@$(BIN)/python scripts/clean_lock.py
+	@echo "Pipfile.lock is written. 'make test' installs it and tries it."
+
+clean:
+	@if [ -x $(BIN)/hatchway ]; then $(BIN)/hatchway sandbox down || true; fi
+	rm -rf .venv node_modules cdktf.out .hatchway
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

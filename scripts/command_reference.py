@@ -1,0 +1,69 @@
+"""The page docs/reference/commands.md, written from the command line itself."""
+
+from collections.abc import Iterator
+
+import typer.main
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from hatchway.cli import app
+
+HEADER = """# Commands
+
+`.venv/bin/hatchway` and `.venv/bin/python -m hatchway` are the same. This page is written by `make docs`.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    root = typer.main.get_command(app)
+    epilog = f"{_prose(root.epilog)}\n" if isinstance(root, TyperGroup) and root.epilog else ""
+    return "\n".join([HEADER, epilog, *(_section(words, command) for words, command in commands())])
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], TyperCommand]]:
+    """Yield every command that does something, with the words that call it."""
+    yield from _below(typer.main.get_command(app), ("hatchway",))
+
+
+def options(command: TyperCommand) -> list[TyperOption]:
+    """Return the options of a command that a person is to know."""
+    return [each for each in command.params if isinstance(each, TyperOption) and not each.hidden]
+
+
+def _below(command: object, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], TyperCommand]]:
+    if isinstance(command, TyperGroup):
+        for name, child in command.commands.items():
+            yield from _below(child, (*words, name))
+    elif isinstance(command, TyperCommand):
+        yield words, command
+
+
+def _section(words: tuple[str, ...], command: TyperCommand) -> str:
+    arguments = [each.metavar or "" for each in command.params if isinstance(each, TyperArgument)]
+    usage = " ".join([*words, *(["[OPTIONS]"] if options(command) else []), *arguments])
+    lines = [f"## {' '.join(words)}", "", "```text", usage, "```", "", _prose(command.help), ""]
+    if listed := options(command):
+        lines += ["| option | meaning |", "|---|---|"]
+        lines += [f"| `{_names(option)}` | {_meaning(option)} |" for option in listed]
+        lines.append("")
+    if command.epilog:
+        lines += [_prose(command.epilog), ""]
+    return "\n".join(lines)
+
+
+def _names(option: TyperOption) -> str:
+    names = ", ".join([*option.opts, *option.secondary_opts])
+    return names if option.is_flag else f"{names} {option.metavar or 'NUMBER'}"
+
+
+def _meaning(option: TyperOption) -> str:
+    meaning = _prose(option.help).replace("|", "\\|")
+    shown = option.show_default and not option.is_flag and option.default is not None
+    return f"{meaning} Default: `{option.default}`." if shown else meaning
+
+
+def _prose(text: str | None) -> str:
+    lines = [line.strip() for line in (text or "").strip().splitlines()]
+    prose = "\n".join(lines)
+    label, mark, example = prose.partition("Example: ")
+    return f"{label}{mark}`{example}`" if mark and "\n" not in example else prose

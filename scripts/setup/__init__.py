@@ -1,0 +1,1 @@
+"""Set-up: everything a clone needs, from Python packages to Terraform. A no-op when it is all there."""
