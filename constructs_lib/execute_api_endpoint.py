@@ -1,0 +1,126 @@
+"""The `execute-api` interface VPC endpoint of a service."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint, VpcEndpointSubnetConfiguration
+from cdktf_cdktf_provider_aws.vpc_endpoint_policy import VpcEndpointPolicy
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from constructs_lib.network import NetworkReference
+
+HTTPS = 443
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteApiEndpointProps:
+    """What `ExecuteApiEndpoint` needs."""
+
+    provider: AwsProvider
+    """Provider of the account of the network."""
+    network: NetworkReference
+    """Where the endpoint is."""
+    service_name: str
+    """Name of the `execute-api` endpoint service of the region."""
+    addresses: Mapping[str, IPv4Address]
+    """Its own address in each subnet, by subnet name."""
+    client_addresses: Mapping[str, IPv4Address]
+    """Addresses of the load balancer's nodes, by subnet name: nobody else may connect."""
+    display_name: str
+    """Value of the tag `Name`, and start of the security group's name."""
+
+
+class ExecuteApiEndpoint(Construct):
+    """An interface endpoint for private APIs, with pinned addresses, open to one load balancer.
+
+    Terraform: `aws_vpc_endpoint`, `aws_security_group`, `aws_vpc_security_group_ingress_rule`,
+    `aws_vpc_endpoint_policy`.
+    Addresses are pinned, so that targets and rules are known before it exists. Private DNS is off:
+    on, it would send callers in this VPC that mean any public API to this endpoint.
+    The policy is a resource of its own, added by `restrict_to`: it names the API, which names the endpoint.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: ExecuteApiEndpointProps) -> None:
+        super().__init__(scope, id_)
+        self._provider = props.provider
+        security_group = self._add_security_group(props)
+        self._endpoint = VpcEndpoint(
+            self,
+            "Endpoint",
+            provider=props.provider,
+            vpc_id=props.network.vpc_id,
+            service_name=props.service_name,
+            vpc_endpoint_type="Interface",
+            subnet_ids=[props.network.subnets[name].subnet_id for name in props.addresses],
+            subnet_configuration=[
+                VpcEndpointSubnetConfiguration(
+                    subnet_id=props.network.subnets[name].subnet_id, ipv4=str(address)
+                )
+                for name, address in props.addresses.items()
+            ],
+            security_group_ids=[security_group.id],
+            private_dns_enabled=False,
+            ip_address_type="ipv4",
+            tags={"Name": props.display_name},
+        )
+
+    @property
+    def vpc_endpoint_id(self) -> str:
+        """Id of the endpoint."""
+        return self._endpoint.id
+
+    def restrict_to(self, api_arns: Sequence[str]) -> None:
+        """Lets only these APIs be invoked through the endpoint; `api_arns` are execution ARNs.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+        """
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "InvokeTheseApis",
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "execute-api:Invoke",
+                    "Resource": [f"{arn}/*" for arn in api_arns],
+                }
+            ],
+        }
+        VpcEndpointPolicy(
+            self,
+            "Policy",
+            provider=self._provider,
+            vpc_endpoint_id=self._endpoint.id,
+            policy=json.dumps(policy, sort_keys=True),
+        )
+
+    def _add_security_group(self, props: ExecuteApiEndpointProps) -> SecurityGroup:
+        security_group = SecurityGroup(
+            self,
+            "SecurityGroup",
+            provider=props.provider,
+            name_prefix=f"{props.display_name}-",
+            # AWS takes no apostrophe here.
+            # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+            description="execute-api endpoint: HTTPS from one load balancer",
+            vpc_id=props.network.vpc_id,
+            tags={"Name": props.display_name},
+        )
+        for name, address in props.client_addresses.items():
+            VpcSecurityGroupIngressRule(
+                Construct(self, f"from_{name}"),
+                "IngressRule",
+                provider=props.provider,
+                security_group_id=security_group.id,
+                description=f"Load balancer in subnet {name}",
+                ip_protocol="tcp",
+                from_port=HTTPS,
+                to_port=HTTPS,
+                cidr_ipv4=f"{address}/32",
+            )
+        return security_group

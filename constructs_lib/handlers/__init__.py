@@ -1,0 +1,1 @@
+"""Code that runs in AWS Lambda; each file is packaged by itself."""

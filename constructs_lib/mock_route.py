@@ -1,0 +1,123 @@
+"""A method of a private API that API Gateway answers by itself."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
+from cdktf_cdktf_provider_aws.api_gateway_integration_response import ApiGatewayIntegrationResponse
+from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
+from cdktf_cdktf_provider_aws.api_gateway_method_response import ApiGatewayMethodResponse
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from constructs_lib.deployed_stage import references
+
+JSON = "application/json"
+# Any model would do: API Gateway does not check responses. This one exists in each API.
+RESPONSE_MODEL = "Empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MockRouteProps:
+    """What `MockRoute` needs."""
+
+    provider: AwsProvider
+    """Provider of the account of the API."""
+    rest_api_id: str
+    """The API."""
+    resource_id: str
+    """Resource of the path."""
+    http_method: str
+    """HTTP method, or ANY."""
+    status: int
+    """HTTP status of the answer."""
+    body: Any
+    """Answered as JSON; nothing is answered for None."""
+
+
+class MockRoute(Construct):
+    """A method with a fixed answer.
+
+    Terraform: `aws_api_gateway_method`, `aws_api_gateway_integration`,
+    `aws_api_gateway_method_response`, `aws_api_gateway_integration_response`.
+    Takes requests without authorization: who gets here is settled by the endpoint and the resource
+    policy. A body that is not JSON gets 415, since MOCK reads its status from a JSON template.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: MockRouteProps) -> None:
+        super().__init__(scope, id_)
+        method = ApiGatewayMethod(
+            self,
+            "Method",
+            provider=props.provider,
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=props.http_method,
+            authorization="NONE",
+        )
+        integration = ApiGatewayIntegration(
+            self,
+            "Integration",
+            provider=props.provider,
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=method.http_method,
+            type="MOCK",
+            request_templates={JSON: json.dumps({"statusCode": props.status})},
+            passthrough_behavior="NEVER",
+        )
+        self._definition = (
+            *references(method, "resource_id", "http_method", "authorization"),
+            *references(
+                integration, "resource_id", "http_method", "type", "request_templates", "passthrough_behavior"
+            ),
+            *self._add_responses(props, method, integration),
+        )
+
+    @property
+    def definition(self) -> tuple[str, ...]:
+        """References to what the route consists of, for the redeployment trigger."""
+        return self._definition
+
+    def _add_responses(
+        self, props: MockRouteProps, method: ApiGatewayMethod, integration: ApiGatewayIntegration
+    ) -> tuple[str, ...]:
+        answers = props.body is not None
+        method_response = ApiGatewayMethodResponse(
+            self,
+            "MethodResponse",
+            provider=props.provider,
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=method.http_method,
+            status_code=str(props.status),
+            response_models={JSON: RESPONSE_MODEL} if answers else None,
+        )
+        integration_response = ApiGatewayIntegrationResponse(
+            self,
+            "IntegrationResponse",
+            provider=props.provider,
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=integration.http_method,
+            status_code=method_response.status_code,
+            response_templates={JSON: _render_body(props.body)} if answers else None,
+        )
+        place = ("resource_id", "http_method", "status_code")
+        return (
+            *references(method_response, *place, *(["response_models"] if answers else [])),
+            *references(integration_response, *place, *(["response_templates"] if answers else [])),
+        )
+
+
+def _render_body(body: object) -> str:
+    """Renders JSON that means the same to Velocity and Terraform as to the caller.
+
+    Both give '$', '#' and '%' a meaning; JSON may spell them as escapes, and they occur only in strings.
+    """
+    text = json.dumps(body)
+    for character in "$#%":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

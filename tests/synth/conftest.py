@@ -1,0 +1,164 @@
+"""Topologies, and what they are synthesized to: each once per session."""
+
+import copy
+import json
+import os
+
+import pytest
+
+from constructs_lib.bindings import load_on_demand
+from tests.synth.synthesized import Document, Synth, Synthesized
+
+with pytest.MonkeyPatch.context() as patch:
+    # Node starts when cdktf is imported; what other tests start does not inherit its preloaded script.
+    patch.setenv("NODE_OPTIONS", os.environ.get("NODE_OPTIONS", ""))
+    load_on_demand()
+    from constructs_lib.app import synthesize
+
+from hatchway.topology import load
+
+ARTICLE: Document = {
+    "version": 1,
+    "name": "article",
+    "accounts": {
+        "edge": {
+            "id": "111111111111",
+            "region": "eu-west-1",
+            "deploy_role": "arn:aws:iam::111111111111:role/hatchway-deploy",
+        },
+        "orders": {
+            "id": "222222222222",
+            "region": "eu-west-1",
+            "deploy_role": "arn:aws:iam::222222222222:role/hatchway-deploy",
+        },
+    },
+    "state": {
+        "bucket": "article-terraform-state",
+        "region": "eu-west-1",
+        "key_prefix": "article",
+        "role": "arn:aws:iam::111111111111:role/hatchway-state",
+    },
+    "networks": {
+        "edge": {
+            "account": "edge",
+            "create": {
+                "cidr": "10.0.0.0/16",
+                "subnets": {
+                    "a": {"availability_zone_id": "euw1-az1", "cidr": "10.0.0.0/24"},
+                    "b": {"availability_zone_id": "euw1-az2", "cidr": "10.0.1.0/24"},
+                },
+            },
+        },
+        "orders": {
+            "account": "orders",
+            "create": {
+                "cidr": "10.1.0.0/16",
+                "subnets": {
+                    "a": {"availability_zone_id": "euw1-az1", "cidr": "10.1.0.0/24"},
+                    "b": {"availability_zone_id": "euw1-az2", "cidr": "10.1.1.0/24"},
+                },
+            },
+        },
+    },
+    "transit": {"create": {"account": "edge"}},
+    "gateway": {
+        "account": "edge",
+        "network": "edge",
+        "name": "http-gateway",
+        "api_id_header": "passthrough",
+    },
+    "services": {
+        "orders": {
+            "account": "orders",
+            "path": "/",
+            "endpoint": {"network": "orders"},
+            "api": {
+                "stage": "v1",
+                "routes": [
+                    {
+                        "method": "GET",
+                        "path": "/test",
+                        "mock": {"status": 200, "body": {"response": "integration-successful"}},
+                    }
+                ],
+            },
+        }
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def synth(tmp_path_factory: pytest.TempPathFactory) -> Synth:
+    """Synthesizes a document, once for equal documents."""
+    done: dict[str, Synthesized] = {}
+
+    def run(document: Document) -> Synthesized:
+        key = json.dumps(document)
+        if key not in done:
+            folder = tmp_path_factory.mktemp("cdktf")
+            (folder / "hatchway.yaml").write_text(key)
+            outdir = folder / "cdktf.out"
+            synthesize(load(folder / "hatchway.yaml"), outdir)
+            done[key] = Synthesized(outdir)
+        return done[key]
+
+    return run
+
+
+@pytest.fixture
+def document() -> Document:
+    """The article's topology, for a test to change."""
+    return copy.deepcopy(ARTICLE)
+
+
+@pytest.fixture
+def article(synth: Synth) -> Synthesized:
+    """The article's topology, synthesized."""
+    return synth(ARTICLE)
+
+
+@pytest.fixture
+def two_services(document: Document) -> Document:
+    """The article's topology with a second service in a third account."""
+    document["accounts"]["billing"] = {"id": "333333333333", "region": "eu-west-1"}
+    document["networks"]["billing"] = {
+        "account": "billing",
+        "create": {
+            "cidr": "10.2.0.0/16",
+            "subnets": {
+                "a": {"availability_zone_id": "euw1-az1", "cidr": "10.2.0.0/24"},
+                "b": {"availability_zone_id": "euw1-az2", "cidr": "10.2.1.0/24"},
+            },
+        },
+    }
+    document["services"]["billing"] = {
+        "account": "billing",
+        "path": "/billing/v2",
+        "endpoint": {"network": "billing"},
+        "load_balancer": {"addresses": {"a": "10.0.0.11", "b": "10.0.1.11"}},
+        "api": {"routes": [{"method": "ANY", "path": "/{proxy+}", "mock": {"status": 204}}]},
+    }
+    return document
+
+
+@pytest.fixture
+def existing(document: Document) -> Document:
+    """The article's topology over networks and a Transit Gateway that are there already."""
+    for name, letter in (("edge", "e"), ("orders", "0")):
+        network = document["networks"][name]
+        created = network.pop("create")
+        network["existing"] = {
+            "vpc_id": f"vpc-{letter * 8}",
+            "cidr": created["cidr"],
+            "subnets": {
+                subnet_name: {
+                    "subnet_id": f"subnet-{letter * 7}{subnet_name}",
+                    "cidr": subnet["cidr"],
+                    "availability_zone_id": subnet["availability_zone_id"],
+                    "route_table_id": f"rtb-{letter * 7}{subnet_name}",
+                }
+                for subnet_name, subnet in created["subnets"].items()
+            },
+        }
+    document["transit"] = {"existing": {"transit_gateway_id": "tgw-12345678", "account": "edge"}}
+    return document
