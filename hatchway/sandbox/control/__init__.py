@@ -1,0 +1,47 @@
+"""The AWS control plane of the sandbox: moto, corrected where it differs from AWS on Hatchway's path.
+
+A correction is a small function around one of moto's methods. It says what differs, where AWS says so,
+and when it can go. None of them lets a configuration succeed that AWS would refuse.
+"""
+
+__all__ = ["MOTO_VERSION", "install"]
+
+MOTO_VERSION = "5.2.5"
+"""The release that the corrections were written for."""
+
+
+def install(organization: frozenset[str] = frozenset()) -> None:
+    """Applies every correction to moto, once per process.
+
+    Args:
+        organization: Ids of the accounts that are in one AWS Organization, with sharing switched on.
+
+    Raises:
+        ToolError: Another moto is installed, on which the corrections were never tried.
+    """
+    import moto  # noqa: PLC0415 - slow to import, and only the sandbox's own process needs it
+
+    from hatchway.errors import ToolError  # noqa: PLC0415 - kept next to the import it reports on
+
+    if moto.__version__ != MOTO_VERSION:
+        raise ToolError(
+            f"moto: the sandbox is made for version {MOTO_VERSION}, got {moto.__version__}. "
+            "Run `make setup`, which installs what Pipfile.lock says."
+        )
+    if _installed:
+        return
+    from hatchway.sandbox.control import (  # noqa: PLC0415 - as above
+        apigateway,
+        ec2_endpoints,
+        elbv2,
+        ram,
+        transit_gateway,
+    )
+
+    for module in (apigateway, ec2_endpoints, elbv2, transit_gateway):
+        module.install()
+    ram.install(organization)
+    _installed.append(True)
+
+
+_installed: list[bool] = []
