@@ -1,0 +1,109 @@
+"""The public ids of checks. An id is never given a second meaning.
+
+`HW301` is hop 3, check 01. Numbers 90 to 99 of each hop are for what only a call to the deployed path can
+show; below them are rules on configuration, which review and verify share. `HW0xx` concerns a whole route.
+"""
+
+from dataclasses import dataclass
+
+from hatchway.route.hop import Hop
+
+__all__ = ["CALLS", "PASSED_HOP", "CheckId"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckId:
+    """A check's id, and what it asks.
+
+    Attributes:
+        id: The id, such as `HW291`.
+        hop: The hop it judges; None for the route as a whole.
+        title: What has to hold, as a sentence.
+        weakness: True if a failure is a security weakness on a path that works, not a break of the path.
+        source: Where AWS says so, if the rule is AWS's.
+    """
+
+    id: str
+    hop: Hop | None
+    title: str
+    weakness: bool = False
+    source: str = ""
+
+
+_ERRORS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html"
+_AUTHORIZER = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html"
+)
+_VALIDATION = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html"
+)
+_PRIVATE_CALL = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html"
+)
+
+ROUTE_ANSWERS = CheckId(id="HW001", hop=None, title="The request is answered as `hatchway.yaml` expects.")
+ROUTE_DECLARED = CheckId(id="HW002", hop=None, title="The service declares a request that proves its path.")
+UNKNOWN_ROUTE = CheckId(
+    id="HW191",
+    hop=Hop.ENTRY,
+    title="A path that no service declares is refused by the public API.",
+    weakness=True,
+    source=_ERRORS,
+)
+NO_CREDENTIAL = CheckId(
+    id="HW291",
+    hop=Hop.AUTHORIZER,
+    title="A call without a credential is refused with 401 or 403.",
+    weakness=True,
+    source=_AUTHORIZER,
+)
+WRONG_CREDENTIAL = CheckId(
+    id="HW292",
+    hop=Hop.AUTHORIZER,
+    title="A call with a credential that was never issued is refused with 401 or 403.",
+    weakness=True,
+    source=_AUTHORIZER,
+)
+FOREIGN_API_ID = CheckId(
+    id="HW391",
+    hop=Hop.INTEGRATION,
+    title="A caller cannot choose another private API with `x-apigw-api-id`.",
+    weakness=True,
+    source=_PRIVATE_CALL,
+)
+MISSING_API_ID = CheckId(
+    id="HW392",
+    hop=Hop.INTEGRATION,
+    title="With `api_id_header: passthrough`, a call without `x-apigw-api-id` is refused with 400.",
+    weakness=True,
+    source=_VALIDATION,
+)
+UNKNOWN_PATH = CheckId(
+    id="HW891",
+    hop=Hop.PRIVATE_API,
+    title="A path that the private API does not declare is refused by it.",
+    weakness=True,
+    source=_ERRORS,
+)
+
+PASSED_HOP = {
+    hop: CheckId(id=f"HW{hop.number}90", hop=hop, title=f"A request gets through the {hop.value} hop.")
+    for hop in Hop
+}
+
+CALLS = tuple(
+    sorted(
+        (
+            ROUTE_ANSWERS,
+            ROUTE_DECLARED,
+            UNKNOWN_ROUTE,
+            NO_CREDENTIAL,
+            WRONG_CREDENTIAL,
+            FOREIGN_API_ID,
+            MISSING_API_ID,
+            UNKNOWN_PATH,
+            *PASSED_HOP.values(),
+        ),
+        key=lambda check: check.id,
+    )
+)

@@ -1,0 +1,131 @@
+"""What a review or a verification found, in the shape that every output format starts from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hatchway.route.hop import Hop
+from hatchway.route.outcome import Outcome, Severity, Verdict
+
+__all__ = ["CheckResult", "Finding", "HopResult", "Report", "RouteResult"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """How one check ended for one subject.
+
+    Attributes:
+        id: Id of the check, such as `HW291`.
+        outcome: How it ended.
+        subject: What was looked at: a Terraform address, an AWS resource, a request.
+        observed: What was found.
+        expected: What should have been found.
+        symptom: What a caller sees when it is wrong.
+        fix: What to change, in the terms of `hatchway.yaml` or of Terraform.
+        weakness: True if a failure is a security weakness, which does not break the path.
+    """
+
+    id: str
+    outcome: Outcome
+    subject: str
+    observed: str = ""
+    expected: str = ""
+    symptom: str = ""
+    fix: str = ""
+    weakness: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HopResult:
+    """The checks of one hop of one route. `outcome` is given for a hop that was not reached."""
+
+    hop: Hop
+    checks: tuple[CheckResult, ...] = ()
+    reached: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst outcome of the checks."""
+        if not self.reached:
+            return Outcome.NOT_REACHED
+        return Outcome.of_checks(check.outcome for check in self.checks)
+
+    @property
+    def breaks_path(self) -> bool:
+        """Whether a check failed that no request gets past."""
+        return any(check.outcome is Outcome.FAIL and not check.weakness for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteResult:
+    """One request, hop by hop.
+
+    Attributes:
+        service: Name of the service under `services`.
+        request: Method and path, as in `checks`.
+        hops: All nine, in order.
+        answer: Whether the request was answered as expected: pass, fail, unknown, or not applicable
+            where no request was sent. An answer that is wrong makes the verdict fail even if
+            nothing can tell which hop is to blame.
+    """
+
+    service: str
+    request: str
+    hops: tuple[HopResult, ...]
+    answer: Outcome = Outcome.NOT_APPLICABLE
+
+    @property
+    def broken_hop(self) -> Hop | None:
+        """The first hop that is known to be broken."""
+        return next((result.hop for result in self.hops if result.breaks_path), None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Fail if anything failed, pass only if every hop is proven, else undecided."""
+        return Verdict.of_outcomes([*(result.outcome for result in self.hops), self.answer])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something to act on. `hop` is None where it concerns a whole route, or no hop can be named."""
+
+    id: str
+    hop: Hop | None
+    severity: Severity
+    subject: str
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a command found. `command` is `review` or `verify`."""
+
+    command: str
+    routes: tuple[RouteResult, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def verdict(self) -> Verdict:
+        """Fail if a route or a finding of severity error says so; pass only if every route passed."""
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            return Verdict.FAIL
+        return Verdict.of_verdicts(route.verdict for route in self.routes)
+
+
+def findings_of(routes: Iterable[RouteResult]) -> tuple[Finding, ...]:
+    """Return one finding for each check that failed, each once, in the order of the path."""
+    found = (
+        Finding(
+            id=check.id,
+            hop=result.hop,
+            severity=Severity.ERROR,
+            subject=check.subject,
+            message=f"{check.observed}; expected: {check.expected}" if check.expected else check.observed,
+            fix=check.fix,
+        )
+        for route in routes
+        for result in route.hops
+        for check in result.checks
+        if check.outcome is Outcome.FAIL
+    )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,168 @@
+"""Terraform's commands on one stack, with typed results."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hatchway.errors import ToolError
+from hatchway.terraform.events import Change, Diagnostic, Event
+from hatchway.terraform.invocation import Ended, Invoker
+from hatchway.terraform.lock import Lock, find_lock, is_left_behind
+from hatchway.terraform.redaction import redact
+
+__all__ = ["Plan", "StateMissingError", "Terraform", "TerraformError"]
+
+_TAIL = 20
+# Variables that would make Terraform work somewhere else than in the stack's own folder and state.
+_UNWANTED = ("TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_ARGS")
+
+
+class TerraformError(ToolError):
+    """Terraform failed. `diagnostics` holds all it said."""
+
+    def __init__(self, message: str, *, tail: Sequence[str], diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(message, tail=tail)
+        self.diagnostics = tuple(diagnostics)
+
+
+class StateMissingError(TerraformError):
+    """A stack reads the outputs of another that has not been deployed yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A saved plan."""
+
+    path: Path
+    changes: tuple[Change, ...]
+
+    def count(self, *actions: str) -> int:
+        """Count the resources with one of these actions."""
+        counted = Counter(change.action for change in self.changes)
+        return sum(counted[action] for action in actions)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether applying it changes no resource."""
+        return not self.count("create", "update", "replace", "delete", "import", "forget", "remove")
+
+
+class Terraform:
+    """Runs Terraform in the folder of one stack.
+
+    Args:
+        stack: Name of the stack, for messages.
+        directory: The folder with its `cdk.tf.json`.
+        binary: The program.
+        environ: The environment it gets, save what would lead it astray.
+        runs: Folder for the plan, the journal and the log of a run while it lasts.
+        note: Takes sentences about what is being waited for or repaired.
+    """
+
+    def __init__(  # noqa: PLR0913 -- all by name; each is a seam that tests use
+        self,
+        *,
+        stack: str,
+        directory: Path,
+        binary: Path,
+        environ: Mapping[str, str],
+        runs: Path,
+        note: Callable[[str], object] = lambda _sentence: None,
+    ) -> None:
+        self.stack = stack
+        kept = {name: value for name, value in environ.items() if not name.startswith(_UNWANTED)}
+        self._invoker = Invoker(
+            stack=stack,
+            binary=binary,
+            directory=directory,
+            environ={**kept, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"},
+            runs=runs,
+            note=note,
+        )
+        self._plan = runs / f"{stack}.tfplan"
+
+    def init(self) -> None:
+        """Prepare the folder: backend and provider.
+
+        The folder is generated, so what an earlier init left in it decides nothing: the backend is taken as
+        declared, as in a fresh clone.
+        """
+        self._run("init", "-json", "-input=false", "-reconfigure")
+
+    def plan(self, *, destroy: bool = False) -> Plan:
+        """Plan against the real state, and save the plan where only this user can read it."""
+        self._plan.parent.mkdir(parents=True, exist_ok=True)
+        self.discard()
+        os.close(os.open(self._plan, os.O_CREAT | os.O_WRONLY, 0o600))
+        changes: list[Change] = []
+        try:
+            self._run(
+                *("plan", "-json", "-input=false", f"-out={self._plan.resolve()}"),
+                *(("-destroy",) if destroy else ()),
+                on_event=lambda event: changes.append(event) if isinstance(event, Change) else None,
+            )
+        except BaseException:
+            self.discard()
+            raise
+        return Plan(path=self._plan, changes=tuple(changes))
+
+    def apply(self, plan: Plan, on_event: Callable[[Event], object] = lambda _event: None) -> None:
+        """Apply a saved plan exactly as planned, then remove it."""
+        try:
+            self._run("apply", "-json", "-input=false", str(plan.path.resolve()), on_event=on_event)
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove the saved plan, which holds values in plain text."""
+        self._plan.unlink(missing_ok=True)
+
+    def untaint(self, address: str) -> None:
+        """Take a resource for good whose creation was not seen to its end."""
+        self._run("untaint", address)
+
+    def resources(self) -> tuple[str, ...]:
+        """Return the addresses of everything in the state."""
+        return tuple(line for line in self._run("state", "list").text if line.strip())
+
+    def _run(self, *arguments: str, on_event: Callable[[Event], object] = lambda _event: None) -> Ended:
+        ended = self._invoker.invoke(*arguments, on_event=on_event)
+        lock = find_lock(ended.diagnostics) if ended.code else None
+        if lock is not None and is_left_behind(lock, ended.predecessor):
+            self._invoker.note(
+                f"{self.stack}: unlocking the state, which a run of {lock.created} that died left locked."
+            )
+            ended = self._invoker.invoke("force-unlock", "-force", lock.id)
+            if ended.code == 0:
+                ended = self._invoker.invoke(*arguments, on_event=on_event)
+        if ended.code:
+            raise self._error(arguments[0], ended)
+        return ended
+
+    def _error(self, command: str, ended: Ended) -> TerraformError:
+        lock = find_lock(ended.diagnostics)
+        if lock is not None:
+            return TerraformError(_locked(self.stack, lock), tail=(), diagnostics=ended.diagnostics)
+        errors = [diagnostic for diagnostic in ended.diagnostics if diagnostic.severity == "error"]
+        lines = [line for diagnostic in errors for line in diagnostic.lines] or list(ended.text)
+        kind = StateMissingError if any(map(_is_missing_state, errors)) else TerraformError
+        return kind(
+            f"{self.stack}: terraform {command} failed, got exit code {ended.code}.",
+            tail=[redact(line, self._invoker.environ) for line in lines[:_TAIL]],
+            diagnostics=ended.diagnostics,
+        )
+
+
+def _is_missing_state(diagnostic: Diagnostic) -> bool:
+    about = f"{diagnostic.summary} {diagnostic.address} {diagnostic.snippet}"
+    return "remote state" in about or "terraform_remote_state" in about
+
+
+def _locked(stack: str, lock: Lock) -> str:
+    return (
+        f"{stack}: the state is locked, got {lock.operation or 'an operation'} by {lock.who or 'somebody'} "
+        f"since {lock.created or 'an unknown time'} ({lock.path}). Wait for it to end, then try again. If "
+        f"it is known to be dead, run 'terraform force-unlock {lock.id}' in the stack's folder."
+    )
