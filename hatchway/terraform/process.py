@@ -74,7 +74,7 @@ def run(  # noqa: PLR0913 -- all by name
         with process:
             interrupts.guard(lambda: on_start(process.pid))
             for line in _lines(source, process, interrupts):
-                interrupts.guard(lambda line=line: on_line(line))  # type: ignore[misc]
+                interrupts.guard(lambda line=line: on_line(line))  # type: ignore[misc]  # a default cannot be typed in a lambda
     if interrupts.count:
         raise Interrupted(forced=interrupts.count > 1)
     return process.returncode

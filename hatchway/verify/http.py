@@ -77,7 +77,7 @@ class HttpCaller:
         proxy = self._environ.get("https_proxy") or self._environ.get("HTTPS_PROXY")
         bypass = self._environ.get("no_proxy") or self._environ.get("NO_PROXY") or ""
         host = urlsplit(url).hostname or ""
-        if not proxy or urllib.request.proxy_bypass_environment(host, {"no": bypass}):  # type: ignore[attr-defined]
+        if not proxy or urllib.request.proxy_bypass_environment(host, {"no": bypass}):  # type: ignore[attr-defined]  # typeshed has it not
             return urllib3.PoolManager(ssl_context=self._context)
         return urllib3.ProxyManager(proxy, ssl_context=self._context)
 

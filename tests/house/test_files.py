@@ -52,11 +52,14 @@ def test_every_suppression_has_its_code_and_its_reason() -> None:
             if found is None or '"' in found[1]:
                 continue
             coded = code.fullmatch(found[1])
-            above = number > 0 and lines[number - 1].strip().startswith("# ")
+            first = number  # one comment may speak for several lines
+            while first > 0 and marker.search(lines[first - 1]):
+                first -= 1
+            above = first > 0 and lines[first - 1].strip().startswith("# ")
             in_a_test = name(path).startswith("tests/")
-            if coded is None or not (in_a_test or above or re.search(r"(#|--?|—) *\w", coded[1])):
+            if coded is None or not (in_a_test or above or re.search(r"(#|--?|—) *\S", coded[1])):
                 wrong.append(f"{name(path)}:{number + 1}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_nothing_is_left_for_later_in_the_code() -> None:

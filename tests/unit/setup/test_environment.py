@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def test_the_command_runs_this_clone_from_any_folder(root: Path, tmp_path: Path)
     ran = subprocess.run(
         [root / ".venv/bin/hatchway", "verify", "a b"],
         cwd=elsewhere,
+        env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=True,
