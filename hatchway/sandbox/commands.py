@@ -1,8 +1,10 @@
 """The `hatchway sandbox` commands: what a person reads goes to standard error."""
 
 import os
+import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from hatchway.topology import load
 
 __all__ = ["credential", "demo", "down", "execute", "status", "up"]
 
+DEFAULT_NAME = "default"
 _NOT_FOUND = 127
 _NOT_RUN = 3
 
@@ -51,7 +54,16 @@ def up(name: str, directory: Path | None, port: int, time_scale: float, topology
     with console.status("starting the sandbox") as status:
         sandbox = Sandbox.start(place, declared, time_scale=time_scale, port=port, progress=status.update)
     console.print(f"The sandbox is up, on 127.0.0.1:{sandbox.server.port}, in {place}.", soft_wrap=True)
-    console.print("Next: hatchway sandbox exec -- hatchway deploy --yes", soft_wrap=True)
+    console.print(
+        f"Next: hatchway sandbox exec{_which(name, directory)} -- hatchway deploy --yes", soft_wrap=True
+    )
+
+
+def _which(name: str, directory: Path | None) -> str:
+    """Renders the options that name the same sandbox again."""
+    if directory is not None:
+        return f" --directory {shlex.quote(str(directory))}"
+    return "" if name == DEFAULT_NAME else f" --name {name}"
 
 
 def execute(name: str, directory: Path | None, command: Sequence[str]) -> int:
@@ -62,7 +74,7 @@ def execute(name: str, directory: Path | None, command: Sequence[str]) -> int:
     """
     sandbox = Sandbox.attach(folder(name, directory))
     try:
-        process = subprocess.Popen(command, env=sandbox.environment())  # noqa: S603 - the user's own command
+        process = subprocess.Popen(command, env=_with_our_programs(sandbox.environment()))  # noqa: S603 - the user's own command
     except OSError as error:
         _console().print(
             f"sandbox exec: cannot run {command[0]!r}: {error.strerror}.", markup=False, soft_wrap=True
@@ -71,6 +83,12 @@ def execute(name: str, directory: Path | None, command: Sequence[str]) -> int:
     with _forwarding_signals(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
+
+
+def _with_our_programs(environment: dict[str, str]) -> dict[str, str]:
+    """Lets `hatchway` be found where no virtual environment is active; what is on PATH goes first."""
+    ours = str(Path(sys.executable).parent)
+    return {**environment, "PATH": os.pathsep.join(filter(None, (environment.get("PATH"), ours)))}
 
 
 def status(name: str, directory: Path | None) -> int:

@@ -59,6 +59,10 @@ def test_up_status_exec_and_down(tmp_path):
     shown = hatchway("exec", "--directory", folder, "--", "sh", "-c", "echo $HTTPS_PROXY; exit 7")
     assert (shown.returncode, shown.stdout.strip()) == (7, f"http://127.0.0.1:{server.port}")
 
+    assert f"Next: hatchway sandbox exec --directory {folder} -- hatchway deploy" in up.stderr
+    ours = hatchway("exec", "--directory", folder, "--", "hatchway", "--version")
+    assert (ours.returncode, ours.stdout.startswith("hatchway ")) == (0, True), ours.stderr
+
     down = hatchway("down", "--directory", folder)
     assert (down.returncode, down.stderr.strip()) == (0, "The sandbox is down.")
     assert not folder.exists()
