@@ -19,7 +19,10 @@ _WAIT_FOR_PREDECESSOR_SECONDS = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a run ended. `text` holds its lines if it was not asked for JSON."""
+    """How a run ended. `text` holds its lines if it was not asked for JSON.
+
+    `code` is negative if a signal ended it, and tells which.
+    """
 
     code: int
     diagnostics: tuple[Diagnostic, ...]
@@ -75,7 +78,9 @@ class Invoker:
             ) from interrupted
         except OSError as error:
             raise ToolError(f"{self.binary}: cannot be started, got {error.strerror!r}.") from error
-        self._forget(command)
+        # One that was killed gave no lock back: its trace tells the next run whose lock that is.
+        if code >= 0:
+            self._forget(command)
         log.unlink(missing_ok=True)
         return Ended(
             code=code,

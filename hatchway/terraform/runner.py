@@ -1,6 +1,7 @@
 """Terraform's commands on one stack, with typed results."""
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,10 +150,17 @@ class Terraform:
         lines = [line for diagnostic in errors for line in diagnostic.lines] or list(ended.text)
         kind = StateMissingError if any(map(_is_missing_state, errors)) else TerraformError
         return kind(
-            f"{self.stack}: terraform {command} failed, got exit code {ended.code}.",
+            f"{self.stack}: terraform {command} {_how(ended.code)}.",
             tail=[redact(line, self._invoker.environ) for line in lines[:_TAIL]],
             diagnostics=ended.diagnostics,
         )
+
+
+def _how(code: int) -> str:
+    """Says how a run failed; a negative code is the signal that ended it."""
+    if code >= 0:
+        return f"failed, got exit code {code}"
+    return f"was killed, got {signal.strsignal(-code) or f'signal {-code}'}"
 
 
 def _is_missing_state(diagnostic: Diagnostic) -> bool:

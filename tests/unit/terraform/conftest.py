@@ -27,6 +27,8 @@ for line in scene.get("lines", []):
 until = time.monotonic() + scene.get("seconds", 0)
 while time.monotonic() < until and not interrupted:
     time.sleep(0.02)
+if "signal" in scene:
+    os.kill(os.getpid(), scene["signal"])
 if interrupted:
     time.sleep(scene.get("grace", 0))
     (here / "ended.txt").write_text(str(len(interrupted)))

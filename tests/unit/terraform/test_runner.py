@@ -141,6 +141,17 @@ def test_a_lock_of_our_own_dead_run_is_given_back(stage: Stage, diagnostic: Diag
     assert "unlocking the state" in stage.notes[0]
 
 
+def test_a_terraform_that_was_killed_leaves_its_trace_for_the_next_run(stage: Stage) -> None:
+    stage.play(apply={"signal": signal.SIGKILL})
+    terraform = stage.terraform()
+    plan = terraform.plan()
+    with pytest.raises(TerraformError, match="terraform apply was killed, got Killed"):
+        terraform.apply(plan)
+    journal = Journal.read(stage.runs / "gateway.json")
+    assert journal is not None
+    assert (journal.command, journal.pid) == ("apply", stage.calls()[-1]["pid"])
+
+
 def interrupted_soon(stage: Stage, *, times: int = 1) -> None:
     def press() -> None:
         while not (stage.folder / "calls.jsonl").exists():
