@@ -39,11 +39,13 @@ def _below(command: object, words: tuple[str, ...]) -> Iterator[tuple[tuple[str,
 
 
 def _section(words: tuple[str, ...], command: TyperCommand) -> str:
-    arguments = [each.metavar or "" for each in command.params if isinstance(each, TyperArgument)]
-    usage = " ".join([*words, *(["[OPTIONS]"] if options(command) else []), *arguments])
+    arguments = [each for each in command.params if isinstance(each, TyperArgument)]
+    names = [each.metavar or "" for each in arguments]
+    usage = " ".join([*words, *(["[OPTIONS]"] if options(command) else []), *names])
     lines = [f"## {' '.join(words)}", "", "```text", usage, "```", "", _prose(command.help), ""]
     if listed := options(command):
-        lines += ["| option | meaning |", "|---|---|"]
+        lines += ["| argument or option | meaning |", "|---|---|"]
+        lines += [f"| `{each.metavar}` | {_cell(each.help)} |" for each in arguments if each.help]
         lines += [f"| `{_names(option)}` | {_meaning(option)} |" for option in listed]
         lines.append("")
     if command.epilog:
@@ -53,13 +55,17 @@ def _section(words: tuple[str, ...], command: TyperCommand) -> str:
 
 def _names(option: TyperOption) -> str:
     names = ", ".join([*option.opts, *option.secondary_opts])
-    return names if option.is_flag else f"{names} {option.metavar or 'NUMBER'}"
+    return names if option.is_flag else f"{names} {_cell(option.metavar or 'NUMBER')}"
 
 
 def _meaning(option: TyperOption) -> str:
-    meaning = _prose(option.help).replace("|", "\\|")
+    meaning = _cell(option.help)
     shown = option.show_default and not option.is_flag and option.default is not None
     return f"{meaning} Default: `{option.default}`." if shown else meaning
+
+
+def _cell(text: str | None) -> str:
+    return _prose(text).replace("|", "\\|")
 
 
 def _prose(text: str | None) -> str:

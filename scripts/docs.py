@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hatchway.report import check_reference
+from hatchway.review.reference import ENTRIES
 from hatchway.topology import reference as topology_reference
 from scripts import command_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {
-    "docs/reference/checks.md": check_reference.page,
+    "docs/reference/checks.md": lambda: check_reference.page(ENTRIES),
     "docs/reference/commands.md": command_reference.page,
     "docs/reference/topology.md": topology_reference.page,
 }

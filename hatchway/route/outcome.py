@@ -6,7 +6,7 @@ One rule runs through all of it: what is unknown is never counted as pass.
 from collections.abc import Iterable
 from enum import StrEnum
 
-__all__ = ["Outcome", "Severity", "Verdict"]
+__all__ = ["Outcome", "Severity", "UnknownAs", "Verdict"]
 
 
 class Outcome(StrEnum):
@@ -37,6 +37,17 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class UnknownAs(StrEnum):
+    """How much a hop weighs that could not be decided: the values of `--unknown-as`."""
+
+    FAIL = "fail"
+    """It is an error, and the verdict is fail."""
+    WARN = "warn"
+    """It is a warning, and leaves the verdict to the rest."""
+    IGNORE = "ignore"
+    """Nothing is said about it, and the verdict is left to the rest."""
 
 
 class Verdict(StrEnum):

@@ -98,18 +98,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a command found. `command` is `review` or `verify`."""
+    """Everything a command found.
+
+    Attributes:
+        command: `review` or `verify`.
+        routes: Every request that was walked.
+        findings: What to act on.
+        undecided_as: The verdict where all that is wrong is that something could not be decided.
+    """
 
     command: str
     routes: tuple[RouteResult, ...]
     findings: tuple[Finding, ...] = field(default=())
+    undecided_as: Verdict = Verdict.UNDECIDED
 
     @property
     def verdict(self) -> Verdict:
         """Fail if a route or a finding of severity error says so; pass only if every route passed."""
         if any(finding.severity is Severity.ERROR for finding in self.findings):
             return Verdict.FAIL
-        return Verdict.of_verdicts(route.verdict for route in self.routes)
+        verdict = Verdict.of_verdicts(route.verdict for route in self.routes)
+        return self.undecided_as if verdict is Verdict.UNDECIDED else verdict
 
 
 def findings_of(routes: Iterable[RouteResult]) -> tuple[Finding, ...]:

@@ -1,0 +1,132 @@
+"""The commands that turn the topology into infrastructure, and take it away again."""
+
+# ruff: noqa: PLC0415 -- what a command needs is imported when it runs, so that help stays quick
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+from hatchway.cli.options import StackOption, TopologyOption, YesOption
+from hatchway.cli.running import INTERRUPTED
+from hatchway.errors import UsageError
+from hatchway.topology import find_topology, load
+
+if TYPE_CHECKING:
+    from hatchway.deploy.estate import Estate
+    from hatchway.deploy.progress import ConsoleProgress
+
+__all__ = ["deploy", "destroy", "plan", "synth"]
+
+
+def synth(topology: TopologyOption = None) -> int:
+    """Turn the topology into Terraform JSON in cdktf.out, one folder per stack. Changes nothing in AWS."""
+    path = find_topology(topology, os.environ)
+    load(path)
+    _synthesize(path)
+    Console(stderr=True).print(f"synthesized into {_output_directory()}", highlight=False)
+    return 0
+
+
+def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
+    """Show what deploy would change, stack by stack. Changes nothing."""
+    with _progress(creations=True) as progress, _estate(topology, stack, progress) as estate:
+        estate.plan()
+    return 0
+
+
+def deploy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
+    """Bring AWS to what is declared: for each stack plan, ask, and apply that very plan."""
+    from hatchway.deploy.estate import Declined
+
+    _need_terminal(yes=yes)
+    try:
+        with (
+            _progress(ask=not yes, creations=not yes) as progress,
+            _estate(topology, stack, progress) as estate,
+        ):
+            estate.deploy()
+    except Declined as answer:
+        sys.stderr.write(f"hatchway: {answer}\n")
+        return INTERRUPTED
+    return 0
+
+
+def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
+    """Destroy what was deployed, last stack first, and make sure that nothing is left in the state."""
+    _need_terminal(yes=yes)
+    declared = load(find_topology(topology, os.environ))
+    if not yes:
+        what = ", ".join(stack) if stack else "everything"
+        answer = typer.prompt(f"This destroys {what} of {declared.name!r}. Type its name to go on", err=True)
+        if answer.strip() != declared.name:
+            raise UsageError(f"destroy: nothing was changed; the name did not match, got {answer.strip()!r}.")
+    with _progress() as progress, _estate(topology, stack, progress) as estate:
+        estate.destroy()
+    return 0
+
+
+@contextmanager
+def _estate(
+    option: Path | None, names: Sequence[str] | None, progress: "ConsoleProgress"
+) -> Iterator["Estate"]:
+    from hatchway.deploy.estate import Estate
+    from hatchway.deploy.manifest import SynthesizedStack, read_manifest, select
+    from hatchway.deploy.runs import runs_directory
+    from hatchway.terraform.binary import find_terraform
+    from hatchway.terraform.mirror import cli_configuration
+    from hatchway.terraform.runner import Terraform
+
+    path = find_topology(option, os.environ)
+    load(path)
+    binary = find_terraform()
+    environ = {**os.environ, **cli_configuration()}
+    _synthesize(path)
+    output = _output_directory()
+    stacks = select(read_manifest(output), names or ())
+
+    def terraform(stack: SynthesizedStack) -> Terraform:
+        return Terraform(
+            stack=stack.name,
+            directory=stack.directory,
+            binary=binary,
+            environ=environ,
+            runs=runs,
+            note=progress.note,
+        )
+
+    with runs_directory(output, os.environ) as runs:
+        yield Estate(stacks, terraform, progress)
+
+
+def _synthesize(path: Path) -> None:
+    from hatchway.deploy.synthesis import synthesize
+
+    with Console(stderr=True).status("synthesizing"):
+        synthesize(path, os.environ)
+
+
+def _output_directory() -> Path:
+    from hatchway.deploy.manifest import output_directory
+
+    return output_directory(os.environ)
+
+
+def _progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgress":
+    from hatchway.deploy.progress import ConsoleProgress
+
+    return ConsoleProgress(
+        Console(stderr=True),
+        (lambda question: typer.confirm(question, err=True)) if ask else None,
+        creations=creations,
+    )
+
+
+def _need_terminal(*, yes: bool) -> None:
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("--yes: is needed where nobody can be asked: standard input is no terminal.")

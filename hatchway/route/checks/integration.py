@@ -1,0 +1,356 @@
+"""Hop 3: what the public route does with a request."""
+
+import re
+
+from hatchway.route.checks.model import (
+    API_REFERENCE,
+    DEVELOPER_GUIDE,
+    Check,
+    Judgement,
+    Kind,
+    bad,
+    check,
+    decide,
+    good,
+    idle,
+    unclear,
+)
+from hatchway.route.facts import (
+    AttachedPolicy,
+    Destination,
+    Endpoint,
+    Integration,
+    Private,
+    RouteFacts,
+    Unknown,
+)
+from hatchway.route.policy import Effect, evaluate, private_call
+from hatchway.route.policy.matching import equals
+from hatchway.route.symbols import Symbol, SymbolKind, Text
+from hatchway.route.truth import Truth
+
+_INTEGRATION = f"{API_REFERENCE}API_Integration.html"
+_PRIVATE = f"{DEVELOPER_GUIDE}private-integration.html"
+_INVOKE = f"{DEVELOPER_GUIDE}apigateway-private-api-test-invoke-url.html"
+_HEADER = "integration.request.header.x-apigw-api-id"
+_PASSED_ON = "method.request.header.x-apigw-api-id"
+_LONGEST, _SHORTEST = 29000, 50
+_BRACES = re.compile(r"\{[^}]*\}")
+
+
+def _integration(facts: RouteFacts) -> Integration:
+    method = facts.entry.method
+    if method is None or method.integration is None:
+        raise LookupError("the route has no integration")
+    return method.integration
+
+
+def _destination(facts: RouteFacts) -> Destination:
+    if facts.destination is None:
+        raise LookupError("the integration has no uri")
+    return facts.destination
+
+
+def _uses_link(facts: RouteFacts) -> Judgement:
+    method = facts.entry.method
+    if method is None or method.integration is None:
+        return bad(facts.entry.api.subject, "the route has no integration", "an HTTP_PROXY integration")
+    one = method.integration
+    if one.type not in {"HTTP_PROXY", "HTTP"}:
+        return bad(one.subject, f"its type is {one.type}", "HTTP_PROXY")
+    if one.connection_type != "VPC_LINK":
+        return bad(one.subject, f"connection_type is {one.connection_type}", "VPC_LINK")
+    if one.connection_id is None:
+        return bad(one.subject, "connection_id is not set", "the id of a VPC link")
+    if one.http_method is None:
+        return bad(one.subject, "integration_http_method is not set", "a method, or ANY")
+    return good(one.subject, f"{one.type} over {one.connection_id}")
+
+
+def _is_https(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if destination.scheme is None:
+        return unclear(one.subject, f"the uri is {one.uri}")
+    if destination.scheme != "https":
+        return bad(
+            one.subject,
+            f"the uri begins with {destination.scheme}://",
+            "https://: the endpoint speaks only TLS",
+        )
+    return good(one.subject, "the uri is https")
+
+
+def _certificate(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    expected = "a name under execute-api.REGION.amazonaws.com, which the endpoint's certificate covers"
+    if destination.is_under_execute_api is None:
+        return unclear(one.subject, f"the host is {destination.host}", expected)
+    if not destination.is_under_execute_api:
+        return bad(one.subject, f"the host is {destination.host}", expected)
+    return good(one.subject, f"the host is {destination.host}")
+
+
+def _region(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if destination.region is None or facts.private is None:
+        return idle(one.subject, "the host names no region")
+    wanted = facts.private.api.location.region
+    truth = equals(destination.region, wanted)
+    return decide(
+        truth, one.subject, f"the host is in {destination.region}", f"the private API's region, {wanted}"
+    )
+
+
+def _names_api(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if destination.header_api is not None:
+        return good(one.subject, f"x-apigw-api-id is set to {destination.header_api}")
+    if destination.host_api is not None:
+        return good(one.subject, f"the host names {destination.host_api}")
+    if _passes_header_on(one):
+        return good(one.subject, "the caller names the API in x-apigw-api-id")
+    if destination.is_under_execute_api is None:
+        return unclear(one.subject, f"the host is {destination.host}")
+    expected = "the private API's id in the host, or in a fixed x-apigw-api-id header"
+    return bad(one.subject, f"neither the host {destination.host} nor a header names a private API", expected)
+
+
+def _passes_header_on(one: Integration) -> bool:
+    return any(
+        name.lower() == _HEADER and str(value).lower() == _PASSED_ON for name, value in one.parameters.items()
+    )
+
+
+def _names_right_api(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    header, host = destination.header_api, destination.host_api
+    if header is not None and host is not None and equals(header, host) is Truth.NO:
+        return bad(one.subject, f"the header names {header}, the host {host}", "one private API")
+    named = header or host
+    if named is None or facts.private is None:
+        return idle(one.subject, "the gateway names no API, or the private one is not in sight")
+    wanted = facts.private.api.id
+    return decide(
+        equals(named, wanted), one.subject, f"names {named}", f"the private API behind it, {wanted}"
+    )
+
+
+def _maps_path(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    left = _BRACES.findall("".join(part for part in destination.path.parts if isinstance(part, str)))
+    stage = destination.stage.literal if destination.stage is not None else None
+    left += _BRACES.findall(stage or "")
+    if left:
+        name = left[0].strip("{}")
+        wanted = f'"integration.request.path.{name}" = "method.request.path.{name}"'
+        return bad(one.subject, f"{left[0]} in the uri has no value", wanted)
+    return good(one.subject, f"{facts.path} becomes {destination.path}")
+
+
+def _declares_parameters(facts: RouteFacts) -> Judgement:
+    one, method = _integration(facts), facts.entry.method
+    declared = set(method.parameters) if method is not None else set()
+    used = [str(value) for value in one.parameters.values() if str(value).startswith("method.request.")]
+    path = method.path if method is not None else ""
+    missing = [value for value in used if value.lower() not in declared]
+    missing += [
+        value
+        for value in used
+        if value.startswith("method.request.path.") and "{" + value.rpartition(".")[2] not in path
+    ]
+    if missing:
+        where = f"maps {missing[0]}, which the method does not declare"
+        return bad(one.subject, where, f'request_parameters = {{"{missing[0]}" = true}} on the method')
+    return good(one.subject, "maps only what the method declares")
+
+
+def _pins_api(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if destination.header_api is not None:
+        return good(one.subject, "the gateway sets x-apigw-api-id, whatever the caller sends")
+    if one.type == "HTTP" and not _passes_header_on(one):
+        return good(one.subject, "headers of the caller are not passed on")
+    if facts.endpoint is None or facts.private is None:
+        return idle(one.subject, "the endpoint is not in sight")
+    return _allow_list(one, facts.endpoint, facts.private)
+
+
+def _allow_list(one: Integration, endpoint: Endpoint, private: Private) -> Judgement:
+    """Judge whether the endpoint policy lets an API through that is not this route's."""
+    partition = private.api.execution_arn.split(":")[1]
+    place = private.api.location
+    owner = Text.of("arn:", partition, ":execute-api:", place.region, ":", place.account)
+    for attached in endpoint.policies[-1:]:
+        effects = {_answer(attached, endpoint, Text.of(owner, ":", one, "/v1/GET/")) for one in _STRANGERS}
+        if any(effect.is_deny for effect in effects):
+            return good(attached.subject, "the endpoint policy lets only the APIs it names through")
+        if Effect.UNKNOWN in effects:
+            return unclear(attached.subject, "whether the endpoint policy lets other APIs in is not known")
+    observed = "the caller's x-apigw-api-id is passed on and the endpoint lets every API through"
+    return bad(
+        one.subject, observed, "an API id that the gateway sets, or an endpoint policy that names the APIs"
+    )
+
+
+# An id that no reference stands for, and one that nobody has written.
+_STRANGERS = (Symbol("another private API", SymbolKind.ID), "another0api")
+
+
+def _answer(attached: AttachedPolicy, endpoint: Endpoint, resource: Text) -> Effect:
+    if isinstance(attached.policy, Unknown):
+        return Effect.UNKNOWN
+    call = private_call(resource=resource, endpoint=endpoint.id, vpc=endpoint.vpc, source_address=None)
+    return evaluate(attached.policy.value, call).effect
+
+
+def _timeout(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if isinstance(one.timeout_milliseconds, Unknown):
+        return idle(one.subject, one.timeout_milliseconds.reason)
+    value = one.timeout_milliseconds.value
+    if not _SHORTEST <= value <= _LONGEST:
+        return bad(
+            one.subject, f"timeout_milliseconds is {value}", f"{_SHORTEST} to {_LONGEST}, or a raised quota"
+        )
+    return good(one.subject, f"timeout_milliseconds is {value}")
+
+
+def _verifies_tls(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if one.skips_tls_verification:
+        return bad(one.subject, "tls_config.insecure_skip_verification is true", "verification left on")
+    return good(one.subject, "the certificate is verified")
+
+
+def _alias(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if destination.host_endpoint is None or facts.endpoint is None:
+        return idle(one.subject, "the host names no endpoint")
+    truth = equals(destination.host_endpoint, facts.endpoint.id)
+    if (
+        truth is Truth.YES
+        and facts.private is not None
+        and facts.endpoint.id not in facts.private.api.endpoint_ids
+    ):
+        api = facts.private.api.subject
+        return bad(
+            api, "is not associated with the endpoint the host names", "the endpoint in vpc_endpoint_ids"
+        )
+    observed = f"the host names the endpoint {destination.host_endpoint}"
+    return decide(truth, one.subject, observed, f"the endpoint behind the load balancer, {facts.endpoint.id}")
+
+
+_NEEDS = ("entry.method.integration", "destination")
+
+CHECKS: tuple[Check, ...] = (
+    check(
+        "301",
+        "The route is proxied over a VPC link.",
+        _uses_link,
+        symptom='500 {"message":"Internal server error"}, or the apply fails.',
+        fix='Set type = "HTTP_PROXY", connection_type = "VPC_LINK" and connection_id.',
+        source=_PRIVATE,
+    ),
+    check(
+        "302",
+        "The private API is called over TLS.",
+        _is_https,
+        symptom='500 {"message":"Internal server error"}: plain text meets a TLS server.',
+        fix="Begin the uri with https://.",
+        source=_PRIVATE,
+        needs=_NEEDS,
+    ),
+    check(
+        "303",
+        "The uri's host is one the endpoint's certificate covers.",
+        _certificate,
+        symptom="500: the host name does not match the certificate subject provided by the peer.",
+        fix="Use https://API.execute-api.REGION.amazonaws.com/STAGE/… as the uri, no load balancer's name.",
+        source="https://repost.aws/knowledge-center/api-gateway-500-error-vpc",
+        needs=_NEEDS,
+    ),
+    check(
+        "304",
+        "The request names a private API.",
+        _names_api,
+        symptom='403 {"message":"Forbidden"} from the endpoint.',
+        fix="Put the private API's id into the host, or set integration.request.header.x-apigw-api-id.",
+        source=_INVOKE,
+        needs=_NEEDS,
+    ),
+    check(
+        "305",
+        "Every parameter of the uri gets a value.",
+        _maps_path,
+        symptom="The private API is asked for a path with braces in it and answers 403.",
+        fix="Map the path parameter in request_parameters of the integration.",
+        source=f"{DEVELOPER_GUIDE}rest-api-parameter-mapping-sources.html",
+        needs=_NEEDS,
+    ),
+    check(
+        "306",
+        "The private API named is the one behind the endpoint.",
+        _names_right_api,
+        symptom='403 {"message":"Forbidden"}, or another API answers.',
+        fix="Refer to the id of the private API, never write it as a literal.",
+        source=_INVOKE,
+        needs=_NEEDS,
+    ),
+    check(
+        "307",
+        "The caller does not choose which private API answers.",
+        _pins_api,
+        symptom="A caller who sends x-apigw-api-id reaches any private API behind the endpoint.",
+        fix='Set gateway.api_id_header to "pinned", or name the APIs in the endpoint policy.',
+        source=_INVOKE,
+        needs=_NEEDS,
+        kind=Kind.WEAKNESS,
+    ),
+    check(
+        "308",
+        "Parameters that are mapped are declared on the method.",
+        _declares_parameters,
+        symptom="The apply fails: invalid mapping expression specified.",
+        fix="Declare the parameter in request_parameters of the method.",
+        source=f"{DEVELOPER_GUIDE}rest-api-parameter-mapping-sources.html",
+        needs=_NEEDS,
+    ),
+    check(
+        "309",
+        "The certificate of the private side is verified.",
+        _verifies_tls,
+        symptom="A certificate that no known authority issued is believed, as from whoever is in between.",
+        fix="Remove tls_config.insecure_skip_verification.",
+        source=f"{API_REFERENCE}API_TlsConfig.html",
+        needs=_NEEDS,
+        kind=Kind.WEAKNESS,
+    ),
+    check(
+        "310",
+        "The uri names the region of the private API.",
+        _region,
+        symptom="403: the endpoint knows no API of that region.",
+        fix="Use the private API's region in the uri.",
+        source=_INVOKE,
+        needs=_NEEDS,
+    ),
+    check(
+        "311",
+        "A host that names an endpoint names the one behind the load balancer.",
+        _alias,
+        symptom='403 {"message":"Forbidden"}.',
+        fix="Associate the API with the endpoint, or leave the endpoint out of the host.",
+        source=_INVOKE,
+        needs=_NEEDS,
+    ),
+    check(
+        "312",
+        "The timeout is within the default quota.",
+        _timeout,
+        symptom="The apply fails unless the account's quota was raised.",
+        fix="Set timeout_milliseconds to 50 to 29000, or ask for a higher quota first.",
+        source=f"{DEVELOPER_GUIDE}api-gateway-execution-service-limits-table.html",
+        needs=_NEEDS,
+        kind=Kind.RISK,
+    ),
+)
