@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -20,6 +20,7 @@ from hatchway.topology import find_topology, load
 if TYPE_CHECKING:
     from hatchway.deploy.estate import Estate
     from hatchway.deploy.progress import ConsoleProgress
+    from hatchway.route.report import Report
 
 __all__ = ["deploy", "destroy", "plan", "synth"]
 
@@ -40,21 +41,36 @@ def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
     return 0
 
 
-def deploy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
-    """Bring AWS to what is declared: for each stack plan, ask, and apply that very plan."""
+def deploy(
+    topology: TopologyOption = None,
+    stack: StackOption = None,
+    *,
+    yes: YesOption = False,
+    review: Annotated[
+        bool,
+        typer.Option(
+            "--review/--no-review",
+            help="Whether to review what was synthesized first, and to change nothing if it breaks the path.",
+        ),
+    ] = True,
+) -> int:
+    """Bring AWS to what is declared: review it, then for each stack plan, ask, and apply that very plan."""
     from hatchway.deploy.estate import Declined
 
     _need_terminal(yes=yes)
+    broken: Report | None = None
     try:
         with (
             _progress(ask=not yes, creations=not yes) as progress,
             _estate(topology, stack, progress) as estate,
         ):
-            estate.deploy()
+            broken = _broken_path(progress) if review else None
+            if broken is None:
+                estate.deploy()
     except Declined as answer:
         sys.stderr.write(f"hatchway: {answer}\n")
         return INTERRUPTED
-    return 0
+    return 0 if broken is None else _refused(broken)
 
 
 def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
@@ -102,6 +118,31 @@ def _estate(
 
     with runs_directory(output, os.environ) as runs:
         yield Estate(stacks, terraform, progress)
+
+
+def _broken_path(progress: "ConsoleProgress") -> "Report | None":
+    """Review every stack that was synthesized; return the report if a hop is known to be broken.
+
+    Weaknesses and open questions stop nobody here: `hatchway review` has an exit code for them.
+    """
+    from hatchway.deploy.manifest import read_manifest
+    from hatchway.review import review
+
+    report = review([stack.directory for stack in read_manifest(_output_directory())])
+    if any(route.broken_hop for route in report.routes):
+        return report
+    progress.note(f"review: no broken hop, verdict {report.verdict.value} ('hatchway review' shows all)")
+    return None
+
+
+def _refused(report: "Report") -> int:
+    from hatchway.report.console import print_report
+
+    print_report(report, Console(stderr=True))
+    sys.stderr.write(
+        "hatchway: deploy: nothing was changed: the path would not answer. Mend it, or use --no-review.\n"
+    )
+    return report.verdict.exit_code
 
 
 def _synthesize(path: Path) -> None:
