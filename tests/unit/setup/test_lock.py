@@ -5,7 +5,7 @@ def test_removes_every_address_of_an_index() -> None:
     lock: dict[str, dict[str, object]] = {
         "_meta": {
             "hash": {"sha256": "0"},
-            "sources": [{"name": "pypi", "url": "https://index.example/simple"}],
+            "sources": [{"name": "an-index", "url": "https://index.example/packages"}],
         },
         "default": {"boto3": {"index": "pypi", "version": "==1.0"}},
         "develop": {"pytest": {"index": "pypi", "version": "==9.0"}},
