@@ -6,7 +6,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
@@ -114,8 +113,10 @@ class _FrontServer(ThreadingHTTPServer):
         with self._open_lock:
             connections = tuple(self._open)
         for connection in connections:
-            with suppress(OSError):
+            try:
                 connection.shutdown(socket.SHUT_RDWR)
+            except OSError as error:
+                _log.debug("was closed already: %s", error)
 
 
 class _FrontHandler(BaseHTTPRequestHandler):
@@ -183,11 +184,13 @@ class _FrontHandler(BaseHTTPRequestHandler):
             _log.info("TLS handshake for %s failed: %s", hostname, error)
             return
         # wrap_socket has taken the descriptor over: what the server closes at the end is this one.
-        with suppress(OSError), tls:
+        with tls:
             with self.server._open_lock:  # noqa: SLF001 - both classes are this module's
                 self.server._open.add(tls)  # noqa: SLF001 - as above
             try:
                 ControlHandler(tls, self.client_address, self.server, hostname, self.server.control)
+            except OSError as error:
+                _log.info("connection for %s ended: %s: %s", hostname, type(error).__name__, error)
             finally:
                 with self.server._open_lock:  # noqa: SLF001 - as above
                     self.server._open.discard(tls)  # noqa: SLF001 - as above

@@ -5,7 +5,6 @@ import re
 import socket
 import ssl
 import threading
-from contextlib import suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
@@ -39,6 +38,10 @@ class ControlHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
     disable_nagle_algorithm = True
+    # Head and body leave together. After a quick answer the AWS SDK for Go can close its connection between
+    # the two; it then repeats a call that was carried out, and gets "already exists". What came with the head
+    # it reads all the same. https://github.com/aws/aws-sdk-go-v2/issues/2737
+    wbufsize = _CHUNK
 
     def __init__(
         self,
@@ -83,6 +86,7 @@ class ControlHandler(BaseHTTPRequestHandler):
         self.end_headers()
         if not bodiless:
             self.wfile.write(answer.body)
+        self.wfile.flush()
 
     def _read_body(self) -> bytes | None:
         """Reads the body, or answers and returns None if there is no telling where it ends."""
@@ -124,9 +128,16 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
     try:
         while block := source.recv(_CHUNK):
             sink.sendall(block)
-    except OSError:
+    except OSError as error:
+        _log.info("a tunnel broke: %s: %s", type(error).__name__, error)
         # Half a request is worth nothing to the other side: end both directions.
-        with suppress(OSError):
-            source.shutdown(socket.SHUT_RDWR)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
+        _shut(source, socket.SHUT_RDWR)
+    _shut(sink, socket.SHUT_WR)
+
+
+def _shut(connection: socket.socket, how: int) -> None:
+    try:
+        connection.shutdown(how)
+    except OSError as error:
+        # The other side was first, as a rule.
+        _log.debug("nothing to shut: %s", error)

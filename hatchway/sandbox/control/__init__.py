@@ -34,11 +34,12 @@ def install(organization: frozenset[str] = frozenset()) -> None:
         apigateway,
         ec2_endpoints,
         elbv2,
+        logs,
         ram,
         transit_gateway,
     )
 
-    for module in (apigateway, ec2_endpoints, elbv2, transit_gateway):
+    for module in (apigateway, ec2_endpoints, elbv2, logs, transit_gateway):
         module.install()
     ram.install(organization)
     _installed.append(True)

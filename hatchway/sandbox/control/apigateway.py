@@ -6,6 +6,7 @@ from typing import Any
 from moto.apigateway import models, responses
 from moto.apigateway.exceptions import BadRequestException, DeploymentNotFoundException, StageStillActive
 
+from hatchway.sandbox.control import api_changes
 from hatchway.sandbox.control.patching import around, parameter
 
 __all__ = ["install"]
@@ -15,6 +16,7 @@ _DEFAULT_TIMEOUT_MILLISECONDS = 29000
 
 def install() -> None:
     """Corrects moto's REST APIs."""
+    api_changes.install()
     around(models.RestAPI, "to_dict", _policy_is_escaped)
     around(models.RestAPI, "apply_patch_operations", _patches_reach_every_setting)
     around(models.RestAPI, "create_deployment", _redeploying_keeps_the_stage)
@@ -174,13 +176,12 @@ def _integration_keeps_its_link(original: Any, response: Any) -> Any:
     Goes when moto keeps them.
     """
     connection_id = parameter(response, "connectionId")
-    if parameter(response, "connectionType") == "VPC_LINK":
-        if not connection_id:
-            raise BadRequestException("ConnectionId is required for VPC_LINK connection type")
-        if "${" not in connection_id and connection_id not in response.backend.vpc_links:
-            raise BadRequestException(f"Invalid Vpc Link identifier specified: {connection_id}")
-    status, headers, _ = original(response)
+    api_changes.check_link(response.backend, parameter(response, "connectionType"), connection_id)
     _, _, api_id, _, resource_id, _, method, *_ = response.path.split("/")
+    api_changes.check_mappings(
+        response.backend.get_method(api_id, resource_id, method), parameter(response, "requestParameters")
+    )
+    status, headers, _ = original(response)
     integration = response.backend.get_integration(api_id, resource_id, method)
     integration.sandbox_connection_id = connection_id
     # AWS's own defaults, which moto leaves empty.

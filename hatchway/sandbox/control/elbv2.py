@@ -5,11 +5,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from moto.apigateway.models import apigateway_backends
-from moto.ec2.exceptions import EC2ClientError
 from moto.elbv2 import models, responses
 from moto.elbv2.exceptions import ELBClientError
 
-from hatchway.sandbox.control.addresses import check_address, free_address
+from hatchway.sandbox.control import elbv2_changes
+from hatchway.sandbox.control.elbv2_changes import check_pinned, new_interface
 from hatchway.sandbox.control.patching import around, parameter
 
 __all__ = ["install"]
@@ -20,6 +20,7 @@ _type_being_made: ContextVar[str | None] = ContextVar("_type_being_made", defaul
 
 def install() -> None:
     """Corrects moto's load balancers."""
+    elbv2_changes.install()
     around(models, "make_arn_for_load_balancer", _arn_names_the_type)
     around(models.ELBv2Backend, "create_load_balancer", _network_load_balancer_has_interfaces)
     around(models.ELBv2Backend, "delete_load_balancer", _a_balancer_in_use_stays)
@@ -56,7 +57,7 @@ def _network_load_balancer_has_interfaces(original: Any, backend: Any, *args: An
         for mapping in kwargs.get("subnet_mappings") or []
         if mapping.get("PrivateIPv4Address")
     }
-    _check_pinned(backend.ec2_backend, pinned)
+    check_pinned(backend.ec2_backend, pinned)
     token = _type_being_made.set("network")
     try:
         balancer = original(backend, *args, **kwargs)
@@ -69,33 +70,10 @@ def _network_load_balancer_has_interfaces(original: Any, backend: Any, *args: An
     if balancer.security_groups:
         balancer.enforce_security_group_inbound_rules_on_private_link_traffic = "on"
     balancer.sandbox_interfaces = tuple(
-        _new_interface(backend.ec2_backend, balancer, subnet, pinned.get(subnet.id))
+        new_interface(backend.ec2_backend, balancer, subnet, pinned.get(subnet.id))
         for subnet in balancer.subnets
     )
     return balancer
-
-
-def _check_pinned(ec2: Any, pinned: dict[str, str]) -> None:
-    for subnet_id, address in pinned.items():
-        try:
-            check_address(ec2, ec2.get_subnet(subnet_id), address)
-        except EC2ClientError as error:
-            raise ELBClientError("InvalidConfigurationRequest", error.message) from error
-
-
-def _new_interface(ec2: Any, balancer: Any, subnet: Any, address: str | None) -> str:
-    suffix = balancer.arn.split(":loadbalancer/", 1)[1]
-    interface = ec2.create_network_interface(
-        subnet.id,
-        address or free_address(ec2, subnet),
-        group_ids=list(balancer.security_groups or []) or None,
-        description=f"ELB {suffix}",
-    )
-    interface.interface_type = "network_load_balancer"
-    interface.status = "in-use"
-    interface.requester_managed = True
-    identity: str = interface.id
-    return identity
 
 
 def _zones_with_addresses(balancer: Any) -> list[Any]:

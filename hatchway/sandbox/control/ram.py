@@ -3,7 +3,7 @@
 import functools
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from moto.core.utils import unix_time, utcnow
@@ -46,6 +46,7 @@ def install(organization: frozenset[str]) -> None:
     around(models.ResourceShare, "describe", _a_share_shows_its_tags)
     around(models.ResourceShare, "add_principals", functools.partial(_a_principal_is_invited, organization))
     around(models.ResourceAccessManagerBackend, "get_resource_shares", _shares_of_others)
+    around(responses.ResourceAccessManagerResponse, "get_resource_shares", _shares_are_filtered)
 
 
 def is_shared_with(share: Any, account_id: str) -> bool:
@@ -143,6 +144,18 @@ def _own_share(response: Any) -> Any:
     raise UnknownResourceException(f"ResourceShare {arn} could not be found.")
 
 
+def _received_share(response: Any) -> Any:
+    """Finds a share that the account has accepted.
+
+    https://docs.aws.amazon.com/ram/latest/APIReference/API_DisassociateResourceShare.html
+    """
+    arn = parameter(response, "resourceShareArn")
+    for share in _all_shares(response.region):
+        if share.arn == arn and is_shared_with(share, response.current_account):
+            return share
+    raise UnknownResourceException(f"ResourceShare {arn} could not be found.")
+
+
 def _association(share: Any, entity: str, kind: str, status: str) -> dict[str, Any]:
     return {
         "resourceShareArn": share.arn,
@@ -177,8 +190,10 @@ def _associate(response: Any) -> str:
 
 def _disassociate(response: Any) -> str:
     """https://docs.aws.amazon.com/ram/latest/APIReference/API_DisassociateResourceShare.html ."""
-    share = _own_share(response)
     principals, resources = _entities(response)
+    # An account that has received a share can leave it, and nothing else.
+    leaves = principals == [response.current_account] and not resources
+    share = _received_share(response) if leaves else _own_share(response)
     answer = _associations(share, principals, resources, "DISASSOCIATED")
     share.principals = [item for item in share.principals if item not in principals]
     share.resource_arns = [item for item in share.resource_arns if item not in resources]
@@ -254,3 +269,37 @@ def _shares_of_others(original: Any, backend: Any, resource_owner: str | None) -
             if share.owning_account_id != backend.account_id and is_shared_with(share, backend.account_id)
         ]
     }
+
+
+def _shares_are_filtered(original: Any, response: Any) -> str:
+    """Returns the shares that were asked for; moto returns all, deleted ones included.
+
+    https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShares.html
+    Goes when moto looks at the parameters.
+
+    Raises:
+        UnknownResourceException: A share that was asked for by ARN does not exist.
+    """
+    shares: list[dict[str, Any]] = json.loads(original(response))["resourceShares"]
+    arns = parameter(response, "resourceShareArns") or []
+    for arn in arns:
+        if all(share["resourceShareArn"] != arn for share in shares):
+            raise UnknownResourceException(f"ResourceShare {arn} could not be found.")
+    status, name = parameter(response, "resourceShareStatus"), parameter(response, "name")
+    found = [
+        share
+        for share in shares
+        if (not arns or share["resourceShareArn"] in arns)
+        and status in (None, share["status"])
+        and name in (None, share["name"])
+        and _has_tags(share, parameter(response, "tagFilters") or ())
+    ]
+    return json.dumps({"resourceShares": found})
+
+
+def _has_tags(share: dict[str, Any], filters: Iterable[dict[str, Any]]) -> bool:
+    tags = {tag["key"]: tag["value"] for tag in share["tags"]}
+    return all(
+        item["tagKey"] in tags and (not item.get("tagValues") or tags[item["tagKey"]] in item["tagValues"])
+        for item in filters
+    )

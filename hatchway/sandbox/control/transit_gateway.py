@@ -33,6 +33,7 @@ def install() -> None:
         "create_transit_gateway_vpc_attachment",
         _an_attachment_keeps_its_tags,
     )
+    around(attachments, "modify_transit_gateway_vpc_attachment", _a_changed_attachment_is_checked)
     around(attachments, "delete_transit_gateway_vpc_attachment", _a_deleted_attachment_is_gone_on_both_sides)
     around(route_tables.RouteBackend, "create_route", _a_route_leads_to_a_shared_gateway)
     around(
@@ -194,7 +195,37 @@ def _check_attachment(backend: Any, gateway_id: str, vpc_id: str, subnet_ids: li
     for other in backend.transit_gateway_attachments.values():
         if (other.transit_gateway_id, other.resource_id) == (gateway_id, vpc_id) and other.state != "deleted":
             raise DuplicateTransitGatewayAttachmentError(gateway_id)
-    zones = [backend.get_subnet(subnet_id).availability_zone for subnet_id in subnet_ids]
+    _check_zones([backend.get_subnet(subnet_id) for subnet_id in subnet_ids])
+
+
+def _a_changed_attachment_is_checked(
+    original: Any, backend: Any, transit_gateway_attachment_id: str, *args: Any, **kwargs: Any
+) -> Any:
+    """Refuses to leave an attachment without subnets, with two in a zone, or with those of another VPC.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyTransitGatewayVpcAttachment.html
+    Goes when moto refuses it.
+    """
+    attachment = backend.transit_gateway_attachments.get(transit_gateway_attachment_id)
+    if attachment is None or attachment.state == "deleted":
+        raise EC2ClientError(
+            "InvalidTransitGatewayAttachmentID.NotFound",
+            f"Transit Gateway Attachment {transit_gateway_attachment_id} was deleted or does not exist.",
+        )
+    gone = kwargs.get("remove_subnet_ids") or ()
+    subnet_ids = [item for item in attachment.subnet_ids if item not in gone]
+    subnet_ids += kwargs.get("add_subnet_ids") or []
+    subnets = [backend.get_subnet(item) for item in subnet_ids]
+    if not subnets:
+        raise EC2ClientError("InvalidParameterValue", "An attachment needs at least one subnet.")
+    if any(subnet.vpc_id != attachment.vpc_id for subnet in subnets):
+        raise EC2ClientError("InvalidSubnetID.NotFound", "A subnet is not of the attachment's VPC.")
+    _check_zones(subnets)
+    return original(backend, transit_gateway_attachment_id, *args, **kwargs)
+
+
+def _check_zones(subnets: list[Any]) -> None:
+    zones = [subnet.availability_zone for subnet in subnets]
     if len(set(zones)) < len(zones):
         raise EC2ClientError(
             "DuplicateSubnetsInSameZone", "Two subnets of the attachment are in the same zone."

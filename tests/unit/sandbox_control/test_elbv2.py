@@ -119,3 +119,58 @@ def test_a_target_inside_the_vpc_must_not_have_the_zone_all(aws, network):
     ):
         register(aws, group, "10.0.0.77", "all")
     register(aws, group, "10.0.0.77")
+
+
+def set_subnets(aws, balancer, **subnets):
+    mappings = [
+        {"SubnetId": subnet, **({"PrivateIPv4Address": address} if address else {})}
+        for subnet, address in subnets["subnets"].items()
+    ]
+    return aws("elbv2").set_subnets(LoadBalancerArn=balancer["LoadBalancerArn"], SubnetMappings=mappings)
+
+
+def test_a_subnet_is_added_with_its_address_and_taken_away_with_its_interface(aws, network):
+    net = network()
+    balancer = make(aws, {"a": net["a"], "b": net["b"], "group": net["group"]})
+    set_subnets(aws, balancer, subnets={net["a"]: "10.0.0.10"})
+    assert [item["PrivateIpAddress"] for item in interfaces(aws)] == ["10.0.0.10"]
+    set_subnets(aws, balancer, subnets={net["a"]: "10.0.0.10", net["b"]: "10.0.1.20"})
+    assert {item["PrivateIpAddress"] for item in interfaces(aws)} == {"10.0.0.10", "10.0.1.20"}
+    (found,) = aws("elbv2").describe_load_balancers()["LoadBalancers"]
+    addresses = [
+        address["PrivateIPv4Address"]
+        for zone in found["AvailabilityZones"]
+        for address in zone["LoadBalancerAddresses"]
+    ]
+    assert addresses == ["10.0.0.10", "10.0.1.20"]
+
+
+def test_the_address_in_a_subnet_that_stays_cannot_change(aws, network):
+    net = network()
+    balancer = make(aws, net)
+    with pytest.raises(ClientError, match="cannot be changed"):
+        set_subnets(aws, balancer, subnets={net["a"]: "10.0.0.11", net["b"]: "10.0.1.10"})
+    assert {item["PrivateIpAddress"] for item in interfaces(aws)} == {"10.0.0.10", "10.0.1.10"}
+
+
+def test_a_subnet_of_another_network_cannot_be_added(aws, network):
+    net = network()
+    balancer = make(aws, net)
+    with pytest.raises(ClientError, match="same VPC"):
+        set_subnets(aws, balancer, subnets={net["a"]: None, network(octet=1)["b"]: None})
+
+
+def test_the_codes_of_a_health_check_over_https_change_in_a_group_over_tcp(aws, network):
+    elb = aws("elbv2")
+    group = elb.create_target_group(
+        Name="t",
+        Protocol="TCP",
+        Port=443,
+        VpcId=network()["vpc"],
+        TargetType="ip",
+        HealthCheckProtocol="HTTPS",
+        Matcher={"HttpCode": "200"},
+    )["TargetGroups"][0]["TargetGroupArn"]
+    elb.modify_target_group(TargetGroupArn=group, Matcher={"HttpCode": "200-299"}, HealthCheckPath="/other")
+    (found,) = elb.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    assert (found["Matcher"], found["HealthCheckPath"]) == ({"HttpCode": "200-299"}, "/other")

@@ -83,3 +83,39 @@ def test_a_share_keeps_its_tags(aws):
     ram.untag_resource(resourceShareArn=arn, tagKeys=["a"])
     (share,) = ram.get_resource_shares(resourceOwner="SELF")["resourceShares"]
     assert {tag["key"]: tag["value"] for tag in share["tags"]} == {"b": "2", "c": "3"}
+
+
+def shares(ram, **filters):
+    found = ram.get_resource_shares(resourceOwner="SELF", **filters)["resourceShares"]
+    return [share["resourceShareArn"] for share in found]
+
+
+def test_shares_are_found_by_what_is_asked_for(aws):
+    ram = aws("ram")
+    one = a_share(ram, tags=[{"key": "a", "value": "1"}])
+    two = ram.create_resource_share(name="t")["resourceShare"]["resourceShareArn"]
+    ram.delete_resource_share(resourceShareArn=two)
+    assert shares(ram, resourceShareArns=[one]) == [one]
+    assert shares(ram, resourceShareStatus="DELETED") == [two]
+    assert shares(ram, name="s") == [one]
+    assert shares(ram, tagFilters=[{"tagKey": "a", "tagValues": ["1"]}]) == [one]
+    assert shares(ram, tagFilters=[{"tagKey": "a", "tagValues": ["2"]}]) == []
+    assert shares(ram) == [one, two]
+
+
+def test_a_share_that_does_not_exist_is_not_found(aws):
+    ram = aws("ram")
+    arn = a_share(ram)
+    with pytest.raises(ClientError, match="UnknownResourceException"):
+        ram.get_resource_shares(resourceOwner="SELF", resourceShareArns=[arn + "x"])
+
+
+def test_an_account_that_leaves_a_share_no_longer_sees_it(aws):
+    arn = a_share(aws("ram"), principals=[B])
+    aws("ram", "B").accept_resource_share_invitation(
+        resourceShareInvitationArn=invitations(aws)[0]["resourceShareInvitationArn"]
+    )
+    aws("ram", "B").disassociate_resource_share(resourceShareArn=arn, principals=[B])
+    assert received(aws) == []
+    with pytest.raises(ClientError, match="UnknownResourceException"):
+        aws("ram", "B").disassociate_resource_share(resourceShareArn=arn, principals=[B])

@@ -155,3 +155,27 @@ def test_default_tables_are_named_only_where_they_are_enabled(aws):
     ]
     assert "AssociationDefaultRouteTableId" not in gateway["Options"]
     assert "PropagationDefaultRouteTableId" in gateway["Options"]
+
+
+def modify(aws, attachment, **settings):
+    return aws("ec2", "B").modify_transit_gateway_vpc_attachment(
+        TransitGatewayAttachmentId=attachment["TransitGatewayAttachmentId"], **settings
+    )["TransitGatewayVpcAttachment"]
+
+
+def test_the_subnets_of_an_attachment_change_in_place(aws, shared):
+    gateway, net = shared
+    attachment = attach(aws, gateway, net)
+    assert modify(aws, attachment, RemoveSubnetIds=[net["b"]])["SubnetIds"] == [net["a"]]
+    assert modify(aws, attachment, AddSubnetIds=[net["b"]])["SubnetIds"] == [net["a"], net["b"]]
+
+
+def test_an_attachment_keeps_one_subnet_in_each_zone_and_one_at_least(aws, shared, network):
+    gateway, net = shared
+    attachment = attach(aws, gateway, net)
+    with pytest.raises(ClientError, match="DuplicateSubnetsInSameZone"):
+        modify(aws, attachment, AddSubnetIds=[net["a"]])
+    with pytest.raises(ClientError, match="at least one subnet"):
+        modify(aws, attachment, RemoveSubnetIds=[net["a"], net["b"]])
+    with pytest.raises(ClientError, match="not of the attachment's VPC"):
+        modify(aws, attachment, RemoveSubnetIds=[net["b"]], AddSubnetIds=[network("B", 2)["b"]])
