@@ -5,21 +5,19 @@ https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
 """
 
 import json
-import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from moto.apigateway import models, responses
+from moto.apigateway import responses
 from moto.apigateway.exceptions import (
     BadRequestException,
     DeploymentNotFoundException,
-    InvalidHttpEndpoint,
     NoIntegrationDefined,
     NotFoundException,
     VpcLinkNotFound,
 )
 
+from hatchway.sandbox.control.integration_checks import check_link, check_mappings, check_uri
 from hatchway.sandbox.control.patch_operations import (
     Entries,
     Members,
@@ -30,9 +28,9 @@ from hatchway.sandbox.control.patch_operations import (
     patch,
     text,
 )
-from hatchway.sandbox.control.patching import around, parameter
+from hatchway.sandbox.control.patching import parameter
 
-__all__ = ["check_link", "check_mappings", "install"]
+__all__ = ["install"]
 
 _METHOD: dict[str, Setting] = {
     "apiKeyRequired": Scalar("api_key_required", flag),
@@ -83,7 +81,7 @@ _VPC_LINK: dict[str, Setting] = {"description": Scalar("description"), "name": S
 
 def install() -> None:
     """Adds the operations."""
-    handlers: dict[str, Callable[[Any], str]] = {
+    handlers = {
         "update_resource": _update_resource,
         "update_method": _update_method,
         "update_method_response": _update_method_response,
@@ -94,10 +92,6 @@ def install() -> None:
     }
     for name, handler in handlers.items():
         setattr(responses.APIGatewayResponse, name, handler)
-    around(models.Stage, "apply_operations", _a_stage_is_patched_as_a_whole)
-    around(models.APIGatewayBackend, "update_stage", _a_stage_runs_a_deployment_that_exists)
-    for name in ("get_tags", "tag_resource", "untag_resource"):
-        around(responses.APIGatewayResponse, name, _every_kind_has_tags(name))
 
 
 def _segments(response: Any) -> list[str]:
@@ -161,8 +155,7 @@ def _update_integration(response: Any) -> str:
     def check() -> None:
         check_link(response.backend, integration.connection_type, integration.sandbox_connection_id)
         check_mappings(method, integration.request_parameters)
-        if integration.integration_type in {"HTTP", "HTTP_PROXY"} and not _is_http(integration.uri):
-            raise InvalidHttpEndpoint
+        check_uri(integration.integration_type, integration.uri)
 
     patch(integration, _INTEGRATION, _operations(response), check)
     return json.dumps(integration.to_json())
@@ -172,54 +165,6 @@ def _integration(method: Any) -> Any:
     if method.method_integration is None:
         raise NoIntegrationDefined
     return method.method_integration
-
-
-def _is_http(uri: str | None) -> bool:
-    return re.match(r"https?://[^/]+", uri or "") is not None
-
-
-def check_link(backend: Any, connection_type: str | None, connection_id: str | None) -> None:
-    """Refuses an integration over a VPC link that does not exist, unless a stage variable names it.
-
-    https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
-    """
-    if connection_type != "VPC_LINK":
-        return
-    if not connection_id:
-        raise BadRequestException("ConnectionId is required for VPC_LINK connection type")
-    if "${" not in connection_id and connection_id not in backend.vpc_links:
-        raise BadRequestException(f"Invalid Vpc Link identifier specified: {connection_id}")
-
-
-_DESTINATION = re.compile(r"integration\.request\.(?:header|querystring|path)\.\S+")
-_SOURCE = re.compile(
-    r"method\.request\.(?:header|querystring|path|multivalueheader|multivaluequerystring)\.\S+"
-    r"|method\.request\.body(?:[.\[].*)?|stageVariables\.\w+|context\.\S+|'.*'",
-    re.DOTALL,
-)
-_DECLARED = re.compile(r"method\.request\.(?:header|querystring|path)\.")
-
-
-def check_mappings(method: Any, mappings: dict[str, str] | None) -> None:
-    """Refuses a mapping that is malformed, or that reads a parameter which the method does not declare.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
-    https://github.com/aws/aws-cdk/issues/17318 has AWS's message.
-
-    Raises:
-        BadRequestException: As AWS words it.
-    """
-    declared = method.request_parameters or {}
-    for destination, source in (mappings or {}).items():
-        if not _DESTINATION.fullmatch(destination) or not _SOURCE.fullmatch(str(source)):
-            wrong = f"Invalid mapping expression specified: {destination}, {source}"
-        elif _DECLARED.match(source) and source not in declared:
-            wrong = f"Invalid mapping expression parameter specified: {source}"
-        else:
-            continue
-        raise BadRequestException(
-            f"Invalid mapping expression specified: Validation Result: warnings : [], errors : [{wrong}]"
-        )
 
 
 def _update_integration_response(response: Any) -> str:
@@ -247,63 +192,3 @@ def _update_vpc_link(response: Any) -> str:
         raise VpcLinkNotFound
     patch(link, _VPC_LINK, _operations(response))
     return json.dumps(link.to_json())
-
-
-def _a_stage_is_patched_as_a_whole(original: Any, stage: Any, operations: list[dict[str, Any]]) -> Any:
-    """Refuses a path that moto passes over in silence; goes when moto refuses it.
-
-    https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateStage-Patch
-    """
-    known = re.compile(
-        r"/(?:accessLogSettings(?:/\w+)?|cacheClusterEnabled|cacheClusterSize|clientCertificateId|deploymentId"
-        r"|description|documentationVersion|tracingEnabled|variables/\w+|canarySettings(?:/.*)?)"
-        r"|/[^/]+/[^/]+(?:/(?:logging|metrics|throttling|caching)/\w+)?"
-    )
-    for operation in operations:
-        if not known.fullmatch(operation["path"]):
-            raise BadRequestException(
-                f"Invalid patch path  '{operation['path']}' specified for op '{operation['op']}'."
-            )
-    return original(stage, operations)
-
-
-def _a_stage_runs_a_deployment_that_exists(
-    original: Any, backend: Any, function_id: str, stage_name: str, patch_operations: Any
-) -> Any:
-    """Refuses to move a stage to a deployment of nobody; goes when moto looks it up.
-
-    https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateStage.html
-    """
-    deployments = backend.get_rest_api(function_id).deployments
-    for operation in patch_operations:
-        if operation["path"] == "/deploymentId" and operation.get("value") not in deployments:
-            raise BadRequestException("Deployment id does not exist")
-    return original(backend, function_id, stage_name, patch_operations)
-
-
-def _every_kind_has_tags(name: str) -> Callable[[Any, Any], Any]:
-    """Returns the correction of one tag operation, for APIs and VPC links; moto has stages only.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
-    Goes when moto has all kinds.
-    """
-
-    def correction(original: Any, response: Any) -> Any:
-        kind, _, identity = unquote(response.path).rpartition("::/")[2].partition("/")
-        if kind == "restapis" and "/" not in identity:
-            tagged = response.backend.get_rest_api(identity)
-        elif kind == "vpclinks":
-            tagged = response.backend.get_vpc_link(identity)
-        else:
-            return original(response)
-        tagged.tags = dict(tagged.tags or {})
-        if name == "get_tags":
-            return json.dumps({"tags": tagged.tags})
-        if name == "tag_resource":
-            tagged.tags.update(parameter(response, "tags") or {})
-        else:
-            for key in response.querystring.get("tagKeys") or ():
-                tagged.tags.pop(key, None)
-        return "{}"
-
-    return correction

@@ -6,7 +6,8 @@ from typing import Any
 from moto.apigateway import models, responses
 from moto.apigateway.exceptions import BadRequestException, DeploymentNotFoundException, StageStillActive
 
-from hatchway.sandbox.control import api_changes
+from hatchway.sandbox.control import api_changes, stage_changes
+from hatchway.sandbox.control.integration_checks import check_link, check_mappings
 from hatchway.sandbox.control.patching import around, parameter
 
 __all__ = ["install"]
@@ -17,6 +18,7 @@ _DEFAULT_TIMEOUT_MILLISECONDS = 29000
 def install() -> None:
     """Corrects moto's REST APIs."""
     api_changes.install()
+    stage_changes.install()
     around(models.RestAPI, "to_dict", _policy_is_escaped)
     around(models.RestAPI, "apply_patch_operations", _patches_reach_every_setting)
     around(models.RestAPI, "create_deployment", _redeploying_keeps_the_stage)
@@ -176,9 +178,9 @@ def _integration_keeps_its_link(original: Any, response: Any) -> Any:
     Goes when moto keeps them.
     """
     connection_id = parameter(response, "connectionId")
-    api_changes.check_link(response.backend, parameter(response, "connectionType"), connection_id)
+    check_link(response.backend, parameter(response, "connectionType"), connection_id)
     _, _, api_id, _, resource_id, _, method, *_ = response.path.split("/")
-    api_changes.check_mappings(
+    check_mappings(
         response.backend.get_method(api_id, resource_id, method), parameter(response, "requestParameters")
     )
     status, headers, _ = original(response)
