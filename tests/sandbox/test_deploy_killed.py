@@ -42,7 +42,7 @@ def test_a_killed_terraform_is_told_and_the_next_deploy_goes_on(estate: Deployed
             if "created  aws_vpc." in line:
                 break
         (terraform,) = terraforms_of(run.pid)
-        os.kill(terraform, signal.SIGKILL)
+        os.killpg(terraform, signal.SIGKILL)  # with its provider, which would outlive it
         told = run.stderr.read()
         assert run.wait(timeout=60) == 4, told
     assert "Traceback" not in told
