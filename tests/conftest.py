@@ -1,8 +1,37 @@
-"""What every run of the tests says at its end."""
+"""How tests are shared out among processes, and what every run says at its end."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+DEPLOYMENT = "deployed_sandbox"
 WITHOUT_NPM = "npm packages are not installed"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Keeps together, for `pytest -n`, what shares fixtures: the tests of a file, and of the deployment.
+
+    The marks of `--dist loadgroup` are lost on the pytest of today (9.2, with pytest-xdist 3.8).
+    """
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 -- there is no need for it without `-n`
+
+    deployed = {
+        path.name
+        for path in Path(__file__).parent.rglob("test_*.py")
+        if DEPLOYMENT in path.read_text("utf-8")
+    }
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return DEPLOYMENT if file.rpartition("/")[2] in deployed else file
+
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
