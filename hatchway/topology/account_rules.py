@@ -14,12 +14,12 @@ MOST_TAGS = 50
 
 
 def account_id_has_one_name(topology: Topology, name: str) -> Iterator[Misfit]:
-    """Two names for one account would give it two providers, and a share with itself."""
+    """Two names for one account in a region would give it two providers, and a share with itself."""
     account = topology.accounts[name]
     for other, another in topology.accounts.items():
         if other == name:
             return
-        if usable(another, lambda it: it.id) == account.id:
+        if usable(another, lambda it: (it.id, it.region)) == (account.id, account.region):
             yield Misfit(
                 path=("accounts", name, "id"),
                 message=f"is the id of accounts.{other} too",
@@ -29,19 +29,18 @@ def account_id_has_one_name(topology: Topology, name: str) -> Iterator[Misfit]:
             return
 
 
-def deploy_role_is_in_account(topology: Topology, name: str) -> Iterator[Misfit]:
+def roles_are_in_account(topology: Topology, name: str) -> Iterator[Misfit]:
     """`allowed_account_ids` would refuse a role of another account in the middle of a plan."""
     account = topology.accounts[name]
-    if account.deploy_role is None:
-        return
-    owner = account.deploy_role.split(":")[4]
-    if owner != account.id:
-        yield Misfit(
-            path=("accounts", name, "deploy_role"),
-            message=f"is a role of account {owner}, not of {account.id}",
-            got=account.deploy_role,
-            fix=f"Name a role of accounts.{name}, or correct accounts.{name}.id.",
-        )
+    for key, role in (("deploy_role", account.deploy_role), ("verify_role", account.verify_role)):
+        owner = account.id if role is None else role.split(":")[4]
+        if owner != account.id:
+            yield Misfit(
+                path=("accounts", name, key),
+                message=f"is a role of account {owner}, not of {account.id}",
+                got=role,
+                fix=f"Name a role of accounts.{name}, or correct accounts.{name}.id.",
+            )
 
 
 def gateway_account_is_known(topology: Topology) -> Iterator[Misfit]:

@@ -50,7 +50,7 @@ TYPES: tuple[tuple[object, str], ...] = (
     (int, "whole number"),
     (bool, "`true` or `false`"),
 )
-PLACEHOLDERS = {"accounts": "ACCOUNT", "networks": "NETWORK", "services": "SERVICE"}
+PLACEHOLDERS = {"accounts": "ACCOUNT", "networks": "NETWORK", "services": "SERVICE", "gateways": "GATEWAY"}
 
 
 def page() -> str:
@@ -64,12 +64,20 @@ def keys() -> Iterator[tuple[str, FieldInfo]]:
 
 
 def _keys(cls: type[Declared], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
-    for name, field in cls.model_fields.items():
+    for name, field in _own(cls).items():
         path = prefix + (field.alias or name)
         yield path, field
         model = section_of(field.annotation)
         if model is not None:
             yield from _keys(model, _inner(path, field))
+
+
+def _own(cls: type[Declared]) -> dict[str, FieldInfo]:
+    """Keys of a section that the section it is derived from does not explain."""
+    derived = cls.__base__ not in (None, Declared)
+    return {
+        name: field for name, field in cls.model_fields.items() if not derived or name in cls.__annotations__
+    }
 
 
 def section_of(annotation: object) -> type[Declared] | None:
@@ -94,7 +102,7 @@ def _section(cls: type[Declared], prefix: str) -> Iterator[str]:
         yield textwrap.dedent(cls.__doc__ or "") + "\n"
     yield "| key | type | default | meaning | example |"
     yield "|---|---|---|---|---|"
-    for name, field in cls.model_fields.items():
+    for name, field in _own(cls).items():
         key = field.alias or name
         cells = (
             f"`{key}`",
@@ -105,7 +113,7 @@ def _section(cls: type[Declared], prefix: str) -> Iterator[str]:
         )
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     yield ""
-    for name, field in cls.model_fields.items():
+    for name, field in _own(cls).items():
         model = section_of(field.annotation)
         if model is not None:
             yield from _section(model, _inner(prefix + (field.alias or name), field))

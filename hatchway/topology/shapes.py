@@ -52,8 +52,13 @@ def read(document: Document) -> tuple[Topology, list[Misfit]]:
 
     With misfits, the topology is incomplete: its broken values raise `UnusableError`.
     """
+    return read_as(Topology, document)
+
+
+def read_as(cls: type[M], document: Document) -> tuple[M, list[Misfit]]:
+    """The model of a document and what is wrong with its shape, incomplete as with `read`."""
     reader = _Reader(document.sources)
-    return reader.model(Topology, document.values, ()), reader.misfits
+    return reader.model(cls, document.values, ()), reader.misfits
 
 
 class _Reader:
@@ -115,10 +120,7 @@ class _Reader:
                 self._add((*path, key), "is missing", f"Add it. {field.description}")
 
     def _field(self, field: FieldInfo, raw: object, path: KeyPath) -> object:
-        annotation = field.annotation
-        for rule in field.metadata:
-            annotation = Annotated[annotation, rule]  # type: ignore[assignment] # a type made at run time
-        return self._value(annotation, raw, path)
+        return self._value(_with(field.annotation, field.metadata), raw, path)
 
     def _value(self, annotation: object, raw: object, path: KeyPath) -> object:
         if raw is UNREADABLE:
@@ -146,7 +148,7 @@ class _Reader:
         return (
             self._leaf(others[0], raw, path, " or a mapping of keys")
             if models
-            else self._value(others[0], raw, path)
+            else self._value(_with(others[0], _bare(annotation)[1]), raw, path)
         )
 
     def _entries(self, types: tuple[object, ...], raw: dict[str, object], path: KeyPath) -> object:
@@ -193,6 +195,13 @@ def _bare(annotation: object) -> tuple[object, tuple[object, ...]]:
     return annotation, ()
 
 
+def _with(bare: object, rules: Sequence[object]) -> object:
+    """A type with what `Annotated` adds to it."""
+    for rule in rules:
+        bare = Annotated[bare, rule]
+    return bare
+
+
 def _is_model(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Declared)
 
@@ -217,10 +226,13 @@ def _incomplete(cls: type[M], values: Mapping[str, object]) -> M:
 
 @cache
 def _incomplete_class(cls: type[Declared]) -> type[Declared]:
-    def unusable(_self: Declared, name: str) -> object:
+    def unusable(self: Declared, name: str) -> object:
         if name in cls.model_fields:
             raise UnusableError(name)
-        raise AttributeError(name)
+        try:
+            return (self.__pydantic_private__ or {})[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     body = {
         "__getattr__": unusable,

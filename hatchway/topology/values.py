@@ -87,6 +87,13 @@ RoleArn = Annotated[
         "is not the ARN of a role such as 'arn:aws:iam::111111111111:role/deploy'",
     ),
 ]
+PrincipalArn = Annotated[
+    str,
+    _matches(
+        r"arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)/[\w+=,.@/-]+)",
+        "is not the ARN of a role, a user or an account such as 'arn:aws:iam::111111111111:role/ci'",
+    ),
+]
 ExternalId = Annotated[
     str, _matches(r"[\w+=,.@:/-]{2,1224}", "is not an external id: 2 to 1224 letters, digits and +=,.@:/-")
 ]
@@ -143,5 +150,133 @@ CheckRequest = Annotated[
         "is not a request such as 'GET /orders/1': a method in capitals, a space, a path with its '/'",
     ),
 ]
+VpcEndpointId = Annotated[
+    str, _matches(r"vpce-[0-9a-f]{8,17}", "is not the id of a VPC endpoint such as 'vpce-0a1b2c3d'")
+]
+HostedZoneId = Annotated[
+    str, _matches(r"Z[A-Z0-9]{1,31}", "is not the id of a hosted zone such as 'Z0123456789'")
+]
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HostName = Annotated[
+    str,
+    _matches(
+        rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})+",
+        "is not a host name such as 'api.example.com', in lower case",
+    ),
+]
+_URL = r"(?!-)[a-z0-9.-]+(:\d{1,5})?(/[!-~]*)?"
+HttpUrl = Annotated[
+    str, _matches(rf"https?://{_URL}", "is not a URL such as 'https://backend.example.com/items'")
+]
+HttpsUrl = Annotated[str, _matches(rf"https://{_URL}", "is not a URL such as 'https://id.example.com/'")]
+Origin = Annotated[
+    str,
+    _matches(
+        r"\*|https?://[a-z0-9.-]+(:\d{1,5})?",
+        "is not an origin such as 'https://app.example.com' (no path), or '*'",
+    ),
+]
+S3Uri = Annotated[
+    str,
+    _matches(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[!-~]+", "is not an S3 URI such as 's3://bucket/key'"),
+]
+# https://datatracker.ietf.org/doc/html/rfc9110#section-5.6.2
+HeaderName = Annotated[
+    str, _matches(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}", "is not the name of a header such as 'X-Request-Id'")
+]
+MediaType = Annotated[str, _matches(r"[\w.+*-]+/[\w.+*-]+", "is not a media type such as 'image/png'")]
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ResponseType = Literal[
+    "ACCESS_DENIED",
+    "API_CONFIGURATION_ERROR",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "AUTHORIZER_FAILURE",
+    "BAD_REQUEST_BODY",
+    "BAD_REQUEST_PARAMETERS",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "EXPIRED_TOKEN",
+    "INTEGRATION_FAILURE",
+    "INTEGRATION_TIMEOUT",
+    "INVALID_API_KEY",
+    "INVALID_SIGNATURE",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "QUOTA_EXCEEDED",
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+    "THROTTLED",
+    "UNAUTHORIZED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "WAF_FILTERED",
+]
+OAuthScope = Annotated[str, _matches(r"[!#-\[\]-~]{1,256}", "is not an OAuth scope such as 'orders/read'")]
+
+
+def _arn(service: str, resource: str, example: str) -> AfterValidator:
+    """An ARN of a service in a region and an account; `resource` is a pattern."""
+    return _matches(
+        rf"arn:aws[a-z-]*:{service}:[a-z]{{2,}}(-[a-z]+)+-\d:\d{{12}}:{resource}",
+        f"is not an ARN such as '{example}'",
+    )
+
+
+UserPoolArn = Annotated[
+    str,
+    _arn(
+        "cognito-idp",
+        r"userpool/[\w-]+",
+        "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123",
+    ),
+]
+FunctionArn = Annotated[
+    str,
+    _arn(
+        "lambda",
+        r"function:[\w-]+(:[\w$-]+)?",
+        "arn:aws:lambda:eu-west-1:111111111111:function:orders",
+    ),
+]
+CertificateArn = Annotated[
+    str, _arn("acm", r"certificate/[\w-]+", "arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d")
+]
+WebAclArn = Annotated[
+    str,
+    _arn(
+        "wafv2",
+        r"regional/webacl/[\w-]+/[\w-]+",
+        "arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d",
+    ),
+]
+TopicArn = Annotated[str, _arn("sns", r"[\w-]+(\.fifo)?", "arn:aws:sns:eu-west-1:111111111111:on-call")]
+KmsKeyArn = Annotated[str, _arn("kms", r"key/[\w-]+", "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d")]
+SecretArn = Annotated[
+    str,
+    _arn(
+        "secretsmanager",
+        r"secret:[\w/+=.@-]+",
+        "arn:aws:secretsmanager:eu-west-1:111111111111:secret:canary-a1b2c3",
+    ),
+]
+RelativePath = Annotated[
+    str,
+    _matches(
+        r"(?!.*(^|/)\.\.(/|$))[\w.-]+(/[\w.-]+)*",
+        "is not a path beside the topology's file such as 'functions/orders': no '/' first, no '..'",
+    ),
+]
+FunctionHandler = Annotated[str, _matches(r"[\w./-]{1,128}", "is not a handler such as 'app.handler'")]
+EnvironmentName = Annotated[
+    str, _matches(r"[A-Za-z][A-Za-z0-9_]*", "is not the name of an environment variable such as 'TABLE'")
+]
+OrganizationName = Annotated[
+    str,
+    _matches(
+        r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}",
+        "is not the name of an organization: 3 to 40 letters, digits, '-' and '_'",
+    ),
+]
+Version = Annotated[str, _matches(r"\d+\.\d+\.\d+", "is not a version such as '6.25.0', quoted")]
+AnyCidr = Annotated[ipaddress.IPv4Network, BeforeValidator(_network)]
+AuthorizerName = Name
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]
 SubnetName = Name

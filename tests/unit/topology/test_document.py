@@ -88,9 +88,9 @@ def test_a_file_that_is_not_a_mapping(problems_of: Report, text: str) -> None:
 
 
 def test_a_key_given_twice_names_both_lines(breaking: Break) -> None:
-    assert breaking(("  bucket: estate-state\n", "  bucket: estate-state\n  bucket: other-state\n")) == (
-        Problem(9, "state.bucket", "is given twice, first on line 8", None, "Keep one of the two."),
-    )
+    assert breaking(
+        ("    bucket: estate-state\n", "    bucket: estate-state\n    bucket: other-state\n")
+    ) == (Problem(10, "state.s3.bucket", "is given twice, first on line 9", None, "Keep one of the two."),)
 
 
 def test_tags_of_yaml_are_refused_and_not_executed(breaking: Break) -> None:
@@ -102,7 +102,7 @@ def test_tags_of_yaml_are_refused_and_not_executed(breaking: Break) -> None:
 
 def test_merge_keys_are_refused(breaking: Break) -> None:
     assert [(problem.line, problem.key) for problem in breaking(("tags: {", "tags: {<<: {a: b}, "))] == [
-        (68, "tags.'<<'")
+        (69, "tags.'<<'")
     ]
 
 
@@ -146,7 +146,7 @@ def test_escaped_pairs_are_joined_and_half_of_one_is_refused(breaking: Break) ->
     assert breaking(("team: platform", 'team: "\\ud83d\\ude00"')) == ()
     (problem,) = breaking(("team: platform", 'team: "\\ud83d"'))
 
-    assert (problem.line, problem.key, problem.message) == (68, "tags.team", "is not a usable str")
+    assert (problem.line, problem.key, problem.message) == (69, "tags.team", "is not a usable str")
 
 
 def test_a_key_cannot_drive_the_terminal(breaking: Break) -> None:
@@ -170,7 +170,7 @@ def test_the_report_counts_and_indents(estate: str, tmp_path: Path) -> None:
         f"{path}: 2 problems\n"
         "  line 6  accounts.billing.id: is the id of accounts.edge too, got '111111111111'\n"
         "          Use one name for the account: write 'edge' wherever it is 'billing'.\n"
-        "  line 42  services.orders.path: is not a path such as '/' or '/orders/v1': "
+        "  line 43  services.orders.path: is not a path such as '/' or '/orders/v1': "
         "letters, digits and ._-: after each slash, got 'proxy+'"
     )
 

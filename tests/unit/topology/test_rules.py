@@ -29,25 +29,35 @@ CASES = {
         ),
         "Name a role of accounts.orders, or correct accounts.orders.id.",
     ),
+    "verify_role_of_another_account": (
+        ('role/deploy"}', 'role/deploy", verify_role: "arn:aws:iam::444444444444:role/verify"}'),
+        (
+            5,
+            "accounts.orders.verify_role",
+            "is a role of account 444444444444, not of 222222222222",
+            "arn:aws:iam::444444444444:role/verify",
+        ),
+        "Name a role of accounts.orders, or correct accounts.orders.id.",
+    ),
     "network_of_an_unknown_account": (
         ("  spare:\n    account: billing", "  spare:\n    account: biling"),
-        (27, "networks.spare.account", "is not the name of an account", "biling"),
+        (28, "networks.spare.account", "is not the name of an account", "biling"),
         "Did you mean 'billing'?",
     ),
     "one_name_per_vpc": (
         ("vpc-0c0c0c0c", "vpc-0a0a0a0a"),
-        (29, "networks.spare.existing.vpc_id", "is the id of networks.orders too", "vpc-0a0a0a0a"),
+        (30, "networks.spare.existing.vpc_id", "is the id of networks.orders too", "vpc-0a0a0a0a"),
         "Use one name for the network: write 'orders' wherever it is 'spare'.",
     ),
     "vpc_too_large": (
         ("vpc_id: vpc-0c0c0c0c\n      cidr: 10.1.0.0/16", "vpc_id: vpc-0c0c0c0c\n      cidr: 10.0.0.0/15"),
-        (30, "networks.spare.existing.cidr", "has 131072 addresses, AWS takes /16 to /28", "10.0.0.0/15"),
+        (31, "networks.spare.existing.cidr", "has 131072 addresses, AWS takes /16 to /28", "10.0.0.0/15"),
         "Choose a range of another size.",
     ),
     "subnet_too_small": (
         ("subnet-0c0c0c0c, cidr: 10.1.0.0/24", "subnet-0c0c0c0c, cidr: 10.1.0.0/29"),
         (
-            32,
+            33,
             "networks.spare.existing.subnets.a.cidr",
             "has 8 addresses, AWS takes /16 to /28",
             "10.1.0.0/29",
@@ -57,7 +67,7 @@ CASES = {
     "subnet_outside_its_network": (
         ("subnet-0c0c0c0c, cidr: 10.1.0.0/24", "subnet-0c0c0c0c, cidr: 10.2.0.0/24"),
         (
-            32,
+            33,
             "networks.spare.existing.subnets.a.cidr",
             "is outside its network (10.1.0.0/16)",
             "10.2.0.0/24",
@@ -67,7 +77,7 @@ CASES = {
     "overlapping_subnets": (
         ("cidr: 10.1.1.0/24", "cidr: 10.1.0.0/25"),
         (
-            25,
+            26,
             "networks.orders.existing.subnets.right.cidr",
             "overlaps subnet 'left' (10.1.0.0/28)",
             "10.1.0.0/25",
@@ -77,7 +87,7 @@ CASES = {
     "one_name_per_subnet": (
         ("subnet-0b0b0b0b", "subnet-0a0a0a0a"),
         (
-            25,
+            26,
             "networks.orders.existing.subnets.right.subnet_id",
             "is the id of subnet 'left' too",
             "subnet-0a0a0a0a",
@@ -87,7 +97,7 @@ CASES = {
     "zone_of_another_region": (
         ("euw1-az2", "euc1-az2"),
         (
-            17,
+            18,
             "networks.edge.create.subnets.b.availability_zone_id",
             "is not in eu-west-1, the region of accounts.edge",
             "euc1-az2",
@@ -97,7 +107,7 @@ CASES = {
     "two_subnets_in_one_zone": (
         ("euw1-az2", "euw1-az1"),
         (
-            17,
+            18,
             "networks.edge.create.subnets.b.availability_zone_id",
             "is the zone of subnet 'a' too",
             "euw1-az1",
@@ -106,17 +116,17 @@ CASES = {
     ),
     "gateway_of_an_unknown_account": (
         ("gateway:\n  account: edge", "gateway:\n  account: egde"),
-        (37, "gateway.account", "is not the name of an account", "egde"),
+        (38, "gateway.account", "is not the name of an account", "egde"),
         "Did you mean 'edge'?",
     ),
     "gateway_in_an_unknown_network": (
         ("  network: edge", "  network: nowhere"),
-        (38, "gateway.network", "is not the name of a network", "nowhere"),
+        (39, "gateway.network", "is not the name of a network", "nowhere"),
         "Declared: edge, orders, spare.",
     ),
     "transit_of_an_unknown_account": (
         ("  create:\n    account: edge", "  create:\n    account: edges"),
-        (35, "transit.create.account", "is not the name of an account", "edges"),
+        (36, "transit.create.account", "is not the name of an account", "edges"),
         "Did you mean 'edge'?",
     ),
     "existing_transit_of_an_unknown_account": (
@@ -124,7 +134,7 @@ CASES = {
             "  create:\n    account: edge",
             "  existing:\n    {transit_gateway_id: tgw-0a0a0a0a, account: elsewhere}",
         ),
-        (35, "transit.existing.account", "is not the name of an account", "elsewhere"),
+        (36, "transit.existing.account", "is not the name of an account", "elsewhere"),
         "Declared: edge, orders, billing.",
     ),
     "transit_missing": (
@@ -146,12 +156,12 @@ CASES = {
     ),
     "service_of_an_unknown_account": (
         ("    account: billing\n    path", "    account: bills\n    path"),
-        (56, "services.billing.account", "is not the name of an account", "bills"),
+        (57, "services.billing.account", "is not the name of an account", "bills"),
         "Did you mean 'billing'?",
     ),
     "service_in_another_region": (
         ('"333333333333", region: eu-west-1', '"333333333333", region: eu-central-1'),
-        (56, "services.billing.account", "is in eu-central-1, the gateway in eu-west-1", "billing"),
+        (57, "services.billing.account", "is in eu-central-1, the gateway in eu-west-1", "billing"),
         (
             "Endpoints and Transit Gateway reach nothing in another region: use accounts of one region, or "
             "correct accounts.billing.region."
@@ -159,13 +169,13 @@ CASES = {
     ),
     "endpoint_in_an_unknown_network": (
         ("      network: orders", "      network: order"),
-        (44, "services.orders.endpoint.network", "is not the name of a network", "order"),
+        (45, "services.orders.endpoint.network", "is not the name of a network", "order"),
         "Did you mean 'orders'?",
     ),
     "endpoint_without_a_network": (
         ("      network: orders\n", ""),
         (
-            43,
+            44,
             "services.orders.endpoint.network",
             "is missing, and placement 'service' has no default for it",
             None,
@@ -174,18 +184,18 @@ CASES = {
     ),
     "endpoint_beside_the_gateway_in_another_network": (
         ("placement: gateway", "{placement: gateway, network: spare}"),
-        (61, "services.billing.endpoint.network", "is not the gateway's network ('edge')", "spare"),
+        (62, "services.billing.endpoint.network", "is not the gateway's network ('edge')", "spare"),
         "Placement 'gateway' puts the endpoint beside the load balancers: remove this key, or that.",
     ),
     "one_path_for_two_services": (
         ("    path: /orders\n", "    path: /\n"),
-        (57, "services.billing.path", "is the path of services.orders too", "/"),
+        (58, "services.billing.path", "is the path of services.orders too", "/"),
         "Give each service a path of its own. One may lie under another: '/' and '/orders' do.",
     ),
     "address_in_an_unknown_subnet": (
         ("{left: 10.1.0.7}", "{lefty: 10.1.0.7}"),
         (
-            45,
+            46,
             "services.orders.endpoint.addresses.lefty",
             "is not the name of a subnet of networks.orders",
             "lefty",
@@ -195,7 +205,7 @@ CASES = {
     "address_outside_its_subnet": (
         ("left: 10.1.0.7", "left: 10.1.0.16"),
         (
-            45,
+            46,
             "services.orders.endpoint.addresses.left",
             "is outside subnet 'left' of networks.orders (10.1.0.0/28)",
             "10.1.0.16",
@@ -205,7 +215,7 @@ CASES = {
     "address_of_aws_at_the_start": (
         ("left: 10.1.0.7", "left: 10.1.0.3"),
         (
-            45,
+            46,
             "services.orders.endpoint.addresses.left",
             "is an address that AWS keeps for itself in subnet 'left' of networks.orders (10.1.0.0/28)",
             "10.1.0.3",
@@ -215,7 +225,7 @@ CASES = {
     "address_of_aws_at_the_end": (
         ("left: 10.1.0.7", "left: 10.1.0.15"),
         (
-            45,
+            46,
             "services.orders.endpoint.addresses.left",
             "is an address that AWS keeps for itself in subnet 'left' of networks.orders (10.1.0.0/28)",
             "10.1.0.15",
@@ -225,7 +235,7 @@ CASES = {
     "default_address_outside_a_small_subnet": (
         ("euw1-az1, cidr: 10.0.0.0/24", "euw1-az1, cidr: 10.0.0.0/28"),
         (
-            60,
+            61,
             "services.billing.endpoint.addresses.a",
             "is not given, and the default 10.0.0.20 is outside subnet 'a' of networks.edge (10.0.0.0/28)",
             None,
@@ -235,7 +245,7 @@ CASES = {
     "pinned_address_twice": (
         ("a: 10.0.0.11", "a: 10.0.0.10"),
         (
-            59,
+            60,
             "services.billing.load_balancer.addresses.a",
             "is the address of services.orders.load_balancer too",
             "10.0.0.10",
@@ -245,7 +255,7 @@ CASES = {
     "default_addresses_twice": (
         ("    load_balancer:\n      addresses: {a: 10.0.0.11, b: 10.0.1.11}\n", ""),
         (
-            55,
+            56,
             "services.billing.load_balancer.addresses",
             "has the defaults (a: 10.0.0.10, b: 10.0.1.10) that services.orders.load_balancer has too",
             None,
@@ -255,7 +265,7 @@ CASES = {
     "one_default_address_twice": (
         ("{a: 10.0.0.11, b: 10.0.1.11}", "{a: 10.0.0.11}"),
         (
-            59,
+            60,
             "services.billing.load_balancer.addresses",
             "has the defaults (b: 10.0.1.10) that services.orders.load_balancer has too",
             None,
@@ -265,7 +275,7 @@ CASES = {
     "duplicate_route": (
         ("method: ANY, path: /test", "method: GET, path: /test"),
         (
-            49,
+            50,
             "services.orders.api.routes[1]",
             "is the route of services.orders.api.routes[0] too",
             "GET /test",
@@ -275,7 +285,7 @@ CASES = {
     "two_variables_in_one_place": (
         ("/items/{id}/parts", "/items/{item}/parts"),
         (
-            51,
+            52,
             "services.orders.api.routes[3].path",
             "has {item} where another route has {id}, under '/items'",
             "/items/{item}/parts",
@@ -285,7 +295,7 @@ CASES = {
     "greedy_variable_beside_another": (
         ("/items/{id}/parts", "/items/{id+}"),
         (
-            51,
+            52,
             "services.orders.api.routes[3].path",
             "has {id+} where another route has {id}, under '/items'",
             "/items/{id+}",
@@ -295,7 +305,7 @@ CASES = {
     "check_outside_the_service": (
         ("GET /orders/test?verbose=1", "GET /test"),
         (
-            53,
+            54,
             "services.orders.checks[0].request",
             "is not under services.orders.path ('/orders')",
             "GET /test",
@@ -305,7 +315,7 @@ CASES = {
     "check_answered_by_another_service": (
         ("HEAD /ordersheet", "HEAD /orders/sheet"),
         (
-            67,
+            68,
             "services.billing.checks[0].request",
             "goes to services.orders (path '/orders')",
             "HEAD /orders/sheet",
@@ -314,12 +324,12 @@ CASES = {
     ),
     "tag_of_aws": (
         ("tags: {team: platform}", "tags: {AWS:team: platform}"),
-        (68, "tags.AWS:team", "begins with 'aws:', which AWS keeps for itself", None),
+        (69, "tags.AWS:team", "begins with 'aws:', which AWS keeps for itself", None),
         "Choose another key.",
     ),
     "tag_value_too_long": (
         ("team: platform", f"team: {'x' * 257}"),
-        (68, "tags.team", "has a value of more than 256 characters", None),
+        (69, "tags.team", "has a value of more than 256 characters", None),
         "Shorten it.",
     ),
 }
@@ -342,7 +352,7 @@ def test_reports_networks_that_overlap_over_transit(breaking: Break) -> None:
 
     assert problems == (
         Problem(
-            22,
+            23,
             "networks.orders.existing.cidr",
             "overlaps networks.edge (10.1.0.0/16)",
             "10.1.0.0/16",
@@ -356,7 +366,7 @@ def test_reports_two_services_networks_that_overlap(breaking: Break) -> None:
     problems = breaking(("placement: gateway", "network: spare"))
 
     assert [(problem.line, problem.key, problem.message) for problem in problems] == [
-        (30, "networks.spare.existing.cidr", "overlaps networks.orders (10.1.0.0/16)")
+        (31, "networks.spare.existing.cidr", "overlaps networks.orders (10.1.0.0/16)")
     ]
     assert "services.billing.endpoint.placement" in (problems[0].fix or "")
 
@@ -387,7 +397,7 @@ def test_reports_a_gateway_network_of_another_account_and_nothing_that_follows(b
     )
 
     assert [(problem.line, problem.key, problem.message) for problem in problems] == [
-        (38, "gateway.network", "is in account 'billing', not in the gateway's ('edge')")
+        (39, "gateway.network", "is in account 'billing', not in the gateway's ('edge')")
     ]
 
 
@@ -396,7 +406,7 @@ def test_reports_an_endpoint_in_the_gateways_network_and_nothing_that_follows(br
 
     assert [(problem.line, problem.key, problem.message) for problem in problems] == [
         (
-            44,
+            45,
             "services.orders.endpoint.network",
             "is in account 'edge', not in the service's ('orders')",
         )
@@ -422,8 +432,8 @@ def test_reports_transit_in_another_region(breaking: Break) -> None:
     )
 
     assert [(problem.line, problem.key, problem.message) for problem in problems] == [
-        (35, "transit.create.account", "is in eu-central-1, the gateway in eu-west-1"),
-        (56, "services.billing.account", "is in eu-central-1, the gateway in eu-west-1"),
+        (36, "transit.create.account", "is in eu-central-1, the gateway in eu-west-1"),
+        (57, "services.billing.account", "is in eu-central-1, the gateway in eu-west-1"),
     ]
 
 
@@ -431,7 +441,7 @@ def test_reports_an_endpoint_at_the_address_of_its_own_load_balancer(breaking: B
     problems = breaking(("placement: gateway", "addresses: {a: 10.0.0.11}\n      placement: gateway"))
 
     assert [(problem.line, problem.key, problem.message) for problem in problems] == [
-        (61, "services.billing.endpoint.addresses.a", "is the address of services.billing.load_balancer too")
+        (62, "services.billing.endpoint.addresses.a", "is the address of services.billing.load_balancer too")
     ]
 
 
@@ -456,5 +466,5 @@ def test_reports_more_than_fifty_tags(breaking: Break) -> None:
     tags = ", ".join(f"t{number}: x" for number in range(51))
 
     assert breaking(("{team: platform}", f"{{{tags}}}")) == (
-        Problem(68, "tags", "has more than 50 tags", 51, None),
+        Problem(69, "tags", "has more than 50 tags", 51, None),
     )

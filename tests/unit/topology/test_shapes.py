@@ -13,7 +13,7 @@ CASES = {
     "unknown_key_with_a_guess": (
         ("integration_timeout_milliseconds", "integration_timeout_miliseconds"),
         (
-            62,
+            63,
             "services.billing.integration_timeout_miliseconds",
             "is not a known key, did you mean 'integration_timeout_milliseconds'?",
             None,
@@ -21,23 +21,23 @@ CASES = {
         None,
     ),
     "unknown_key_without_a_guess": (
-        ("  bucket: estate-state", "  bucket: estate-state\n  colour: red"),
-        (9, "state.colour", "is not a known key", None),
+        ("    bucket: estate-state", "    bucket: estate-state\n    colour: red"),
+        (10, "state.s3.colour", "is not a known key", None),
         "Keys known here: bucket, region, key_prefix, kms_key_id, role.",
     ),
     "misspelled_required_key_is_one_problem": (
         ("gateway:\n  account", "gateway:\n  acount"),
-        (37, "gateway.acount", "is not a known key, did you mean 'account'?", None),
+        (38, "gateway.acount", "is not a known key, did you mean 'account'?", None),
         None,
     ),
     "misspelled_section_is_one_problem": (
         ("transit:", "transits:"),
-        (33, "transits", "is not a known key, did you mean 'transit'?", None),
+        (34, "transits", "is not a known key, did you mean 'transit'?", None),
         None,
     ),
     "misspelled_choice_is_one_problem": (
         ("  create:\n    account: edge", "  creates:\n    account: edge"),
-        (34, "transit.creates", "is not a known key, did you mean 'create'?", None),
+        (35, "transit.creates", "is not a known key, did you mean 'create'?", None),
         None,
     ),
     "missing_key": (
@@ -66,14 +66,14 @@ CASES = {
         None,
     ),
     "region_that_is_a_zone": (
-        ("  region: eu-west-1\nnetworks", "  region: eu-west-1a\nnetworks"),
-        (9, "state.region", "is not a region such as 'eu-west-1'", "eu-west-1a"),
+        ("    region: eu-west-1\nnetworks", "    region: eu-west-1a\nnetworks"),
+        (10, "state.s3.region", "is not a region such as 'eu-west-1'", "eu-west-1a"),
         None,
     ),
     "zone_name_for_a_zone_id": (
         ("euw1-az2", "eu-west-1b"),
         (
-            17,
+            18,
             "networks.edge.create.subnets.b.availability_zone_id",
             "is not a zone id such as 'euw1-az1' (a zone name such as 'eu-west-1a' is not one)",
             "eu-west-1b",
@@ -93,7 +93,7 @@ CASES = {
     "range_with_host_bits": (
         ("cidr: 10.1.1.0/24", "cidr: 10.1.1.7/24"),
         (
-            25,
+            26,
             "networks.orders.existing.subnets.right.cidr",
             "is an address in a range: the range itself is '10.1.1.0/24'",
             "10.1.1.7/24",
@@ -103,7 +103,7 @@ CASES = {
     "range_that_is_none": (
         ("cidr: 10.1.1.0/24", "cidr: ten"),
         (
-            25,
+            26,
             "networks.orders.existing.subnets.right.cidr",
             "is not an IPv4 range such as '10.0.0.0/16'",
             "ten",
@@ -113,7 +113,7 @@ CASES = {
     "range_that_is_public": (
         ("cidr: 10.1.1.0/24", "cidr: 8.8.8.0/24"),
         (
-            25,
+            26,
             "networks.orders.existing.subnets.right.cidr",
             "is not in a private range (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10)",
             "8.8.8.0/24",
@@ -123,7 +123,7 @@ CASES = {
     "address_that_is_none": (
         ("left: 10.1.0.7", "left: 10.1.0.700"),
         (
-            45,
+            46,
             "services.orders.endpoint.addresses.left",
             "is not an IPv4 address such as '10.0.0.10'",
             "10.1.0.700",
@@ -133,7 +133,7 @@ CASES = {
     "path_that_is_none": (
         ("path: /orders\n", "path: orders/\n"),
         (
-            42,
+            43,
             "services.orders.path",
             "is not a path such as '/' or '/orders/v1': letters, digits and ._-: after each slash",
             "orders/",
@@ -143,7 +143,7 @@ CASES = {
     "greedy_part_in_the_middle": (
         ("/{proxy+}", "/{proxy+}/more"),
         (
-            65,
+            66,
             "services.billing.api.routes[0].path",
             "is not a resource path such as '/', '/orders/{id}' or '/orders/{proxy+}' (greedy: last)",
             "/{proxy+}/more",
@@ -153,7 +153,7 @@ CASES = {
     "request_without_a_method": (
         ("HEAD /ordersheet", "/ordersheet"),
         (
-            67,
+            68,
             "services.billing.checks[0].request",
             "is not a request such as 'GET /orders/1': a method in capitals, a space, a path with its '/'",
             "/ordersheet",
@@ -163,7 +163,7 @@ CASES = {
     "method_that_is_none": (
         ("method: POST", "method: Post"),
         (
-            51,
+            52,
             "services.orders.api.routes[3].method",
             "has to be 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS' or 'ANY'",
             "Post",
@@ -172,38 +172,38 @@ CASES = {
     ),
     "placement_with_a_guess": (
         ("placement: gateway", "placement: gatway"),
-        (61, "services.billing.endpoint.placement", "has to be 'service' or 'gateway'", "gatway"),
+        (62, "services.billing.endpoint.placement", "has to be 'service' or 'gateway'", "gatway"),
         "Did you mean 'gateway'?",
     ),
     "number_too_small": (
         ("milliseconds: 5000", "milliseconds: 5"),
-        (62, "services.billing.integration_timeout_milliseconds", "has to be at least 50", 5),
+        (63, "services.billing.integration_timeout_milliseconds", "has to be at least 50", 5),
         None,
     ),
     "number_too_large": (
         ("milliseconds: 5000", "milliseconds: 300001"),
-        (62, "services.billing.integration_timeout_milliseconds", "has to be at most 300000", 300001),
+        (63, "services.billing.integration_timeout_milliseconds", "has to be at most 300000", 300001),
         None,
     ),
     "number_in_quotes": (
         ("milliseconds: 5000", 'milliseconds: "5000"'),
-        (62, "services.billing.integration_timeout_milliseconds", "has to be a whole number", "5000"),
+        (63, "services.billing.integration_timeout_milliseconds", "has to be a whole number", "5000"),
         None,
     ),
     "number_that_is_a_truth_value": (
         ("milliseconds: 5000", "milliseconds: true"),
-        (62, "services.billing.integration_timeout_milliseconds", "has to be a whole number", True),
+        (63, "services.billing.integration_timeout_milliseconds", "has to be a whole number", True),
         None,
     ),
     "number_with_a_fraction": (
         ("milliseconds: 5000", "milliseconds: 5000.5"),
-        (62, "services.billing.integration_timeout_milliseconds", "has to be a whole number", 5000.5),
+        (63, "services.billing.integration_timeout_milliseconds", "has to be a whole number", 5000.5),
         None,
     ),
     "asn_that_is_public": (
         ("  create:\n    account: edge", "  create: {account: edge, amazon_side_asn: 65535}"),
         (
-            34,
+            35,
             "transit.create.amazon_side_asn",
             "is not a private ASN: 64512 to 65534, or 4200000000 to 4294967294",
             65535,
@@ -212,17 +212,17 @@ CASES = {
     ),
     "truth_value_in_words": (
         ("  create:\n    account: edge", "  create: {account: edge, within_organization: yes}"),
-        (34, "transit.create.within_organization", "has to be true or false", "yes"),
+        (35, "transit.create.within_organization", "has to be true or false", "yes"),
         None,
     ),
     "routed_false": (
         ("  create:\n    account: edge", "  routed: false"),
-        (34, "transit.routed", "has to be true", False),
+        (35, "transit.routed", "has to be true", False),
         None,
     ),
     "two_choices": (
         ("  create:\n    account: edge", "  routed: true\n  create:\n    account: edge"),
-        (33, "transit", "needs exactly one of 'create', 'existing' and 'routed'", None),
+        (34, "transit", "needs exactly one of 'create', 'existing', 'peering' and 'routed'", None),
         None,
     ),
     "mapping_for_text": (
@@ -232,37 +232,45 @@ CASES = {
     ),
     "list_for_a_mapping": (
         ("gateway:\n  account: edge\n  network: edge\n", "gateway: [edge, edge]\n"),
-        (36, "gateway", "has to be a mapping of keys, not a list", None),
-        "Keys of it: account, network, name, stage, api_id_header, authorizer.",
+        (37, "gateway", "has to be a mapping of keys, not a list", None),
+        (
+            "Keys of it: account, network, kind, vpc_link, name, stage, api_id_header, authorizer, "
+            "authorizers, removed_request_headers, domain, web_acl, throttling, usage_plans, cors, "
+            "gateway_responses, binary_media_types, minimum_compression_bytes, canary_release, raised_quotas."
+        ),
     ),
     "mapping_for_a_list": (
         ("      - request: HEAD /ordersheet", "      request: HEAD /ordersheet"),
-        (66, "services.billing.checks", "has to be a list, not a mapping", None),
+        (67, "services.billing.checks", "has to be a list, not a mapping", None),
         None,
     ),
     "section_without_a_value": (
         ("gateway:\n  account: edge\n  network: edge\n", "gateway:\n"),
-        (36, "gateway", "has no value", None),
-        "Keys of it: account, network, name, stage, api_id_header, authorizer.",
+        (37, "gateway", "has no value", None),
+        (
+            "Keys of it: account, network, kind, vpc_link, name, stage, api_id_header, authorizer, "
+            "authorizers, removed_request_headers, domain, web_acl, throttling, usage_plans, cors, "
+            "gateway_responses, binary_media_types, minimum_compression_bytes, canary_release, raised_quotas."
+        ),
     ),
     "value_left_out": (
         ("tags: {team: platform}", "tags:"),
-        (68, "tags", "has no value", None),
+        (69, "tags", "has no value", None),
         "Give it one, or remove the key.",
     ),
     "list_without_entries": (
         ('        - {method: ANY, path: "/{proxy+}", mock: {}}\n', "        []\n"),
-        (64, "services.billing.api.routes", "is empty", None),
+        (65, "services.billing.api.routes", "is empty", None),
         "Add at least one entry.",
     ),
     "authorizer_that_is_none_of_the_kinds": (
         ("  network: edge", "  network: edge\n  authorizer: iam"),
-        (39, "gateway.authorizer", "has to be 'none' or a mapping of keys", "iam"),
+        (40, "gateway.authorizer", "has to be 'none' or a mapping of keys", "iam"),
         None,
     ),
     "alias_in_the_key_path": (
         ("  network: edge", "  network: edge\n  authorizer: {lambda: {timeout_seconds: 30}}"),
-        (39, "gateway.authorizer.lambda.timeout_seconds", "has to be at most 29", 30),
+        (40, "gateway.authorizer.lambda.timeout_seconds", "has to be at most 29", 30),
         None,
     ),
     "secret_is_not_shown": (
@@ -288,7 +296,7 @@ def test_reports_exactly(
 def test_reports_every_problem_of_a_file_in_its_order(breaking: Break) -> None:
     problems = breaking(
         ("version: 1", "version: 2"),
-        ("  bucket: estate-state", "  bucket: estate-state\n  colour: red"),
+        ("    bucket: estate-state", "    bucket: estate-state\n    colour: red"),
         ("euw1-az2", "euw1-az1"),
         ("  network: edge", "  network: edge\n  stage: a b"),
         ("path: /orders\n", "path: orders\n"),
@@ -298,12 +306,12 @@ def test_reports_every_problem_of_a_file_in_its_order(breaking: Break) -> None:
 
     assert [(problem.line, problem.key) for problem in problems] == [
         (1, "version"),
-        (9, "state.colour"),
-        (18, "networks.edge.create.subnets.b.availability_zone_id"),
-        (40, "gateway.stage"),
-        (44, "services.orders.path"),
-        (61, "services.billing.load_balancer.addresses.a"),
-        (69, "services.billing.checks[0].request"),
+        (10, "state.s3.colour"),
+        (19, "networks.edge.create.subnets.b.availability_zone_id"),
+        (41, "gateway.stage"),
+        (45, "services.orders.path"),
+        (62, "services.billing.load_balancer.addresses.a"),
+        (70, "services.billing.checks[0].request"),
     ]
 
 
