@@ -1,12 +1,24 @@
 """What a review or a verification found, in the shape that every output format starts from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity, Verdict
+from hatchway.route.planned import AccountChanges
 
-__all__ = ["CheckResult", "Finding", "HopResult", "Report", "RouteResult"]
+__all__ = [
+    "Acceptance",
+    "CheckResult",
+    "Finding",
+    "HopResult",
+    "Location",
+    "Report",
+    "RouteResult",
+    "findings_of",
+    "together",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +34,7 @@ class CheckResult:
         symptom: What a caller sees when it is wrong.
         fix: What to change, in the terms of `hatchway.yaml` or of Terraform.
         weakness: True if a failure is a security weakness, which does not break the path.
+        accepted: True if a baseline accepts that it fails.
     """
 
     id: str
@@ -32,6 +45,12 @@ class CheckResult:
     symptom: str = ""
     fix: str = ""
     weakness: bool = False
+    accepted: bool = False
+
+    @property
+    def breaks_path(self) -> bool:
+        """Whether no request gets past what was found."""
+        return self.outcome is Outcome.FAIL and not self.weakness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +69,18 @@ class HopResult:
         return Outcome.of_checks(check.outcome for check in self.checks)
 
     @property
+    def outcome_to_judge(self) -> Outcome:
+        """The worst outcome of the checks that nobody accepted."""
+        if not self.reached:
+            return Outcome.NOT_REACHED
+        left = [check.outcome for check in self.checks if not check.accepted]
+        # Nothing is left to judge where all was accepted; a hop without a single check stays unknown.
+        return Outcome.of_checks(left) if left or not self.checks else Outcome.NOT_APPLICABLE
+
+    @property
     def breaks_path(self) -> bool:
         """Whether a check failed that no request gets past."""
-        return any(check.outcome is Outcome.FAIL and not check.weakness for check in self.checks)
+        return any(check.breaks_path for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +111,38 @@ class RouteResult:
         """Fail if anything failed, pass only if every hop is proven, else undecided."""
         return Verdict.of_outcomes([*(result.outcome for result in self.hops), self.answer])
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the hop that is broken is accepted as broken."""
+        breaks = [check for result in self.hops for check in result.checks if check.breaks_path]
+        return bool(breaks) and all(check.accepted for check in breaks)
+
+    @property
+    def verdict_to_judge(self) -> Verdict:
+        """The verdict without what was accepted, and what lies behind a hop accepted as broken."""
+        reached = (result for result in self.hops if result.reached or not self.is_accepted)
+        found = [*(result.outcome_to_judge for result in reached), self.answer]
+        nothing_left = set(found) == {Outcome.NOT_APPLICABLE}
+        return Verdict.PASS if nothing_left else Verdict.of_outcomes(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Why a finding was accepted, by whom, and the last day on which it is."""
+
+    reason: str
+    expires: date
+    owner: str = ""
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where in the files that were reviewed something is declared. Lines count from 1."""
+
+    file: str
+    line: int | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -94,6 +154,12 @@ class Finding:
     subject: str
     message: str
     fix: str = ""
+    acceptance: Acceptance | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody accepted it, and still does."""
+        return self.acceptance is not None and not self.acceptance.expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +171,26 @@ class Report:
         routes: Every request that was walked.
         findings: What to act on.
         undecided_as: The verdict where all that is wrong is that something could not be decided.
+        changes: What the plans that were reviewed change, by account and stack; None without a plan.
+        locations: Where subjects are declared, as far as that is known.
     """
 
     command: str
     routes: tuple[RouteResult, ...]
     findings: tuple[Finding, ...] = field(default=())
     undecided_as: Verdict = Verdict.UNDECIDED
+    changes: tuple[AccountChanges, ...] | None = None
+    locations: Mapping[str, Location] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
-        """Fail if a route or a finding of severity error says so; pass only if every route passed."""
-        if any(finding.severity is Severity.ERROR for finding in self.findings):
+        """Fail if a route or a finding of severity error says so; pass only if every route passed.
+
+        What a baseline accepts is no reason to fail.
+        """
+        if any(finding.severity is Severity.ERROR and not finding.accepted for finding in self.findings):
             return Verdict.FAIL
-        verdict = Verdict.of_verdicts(route.verdict for route in self.routes)
+        verdict = Verdict.of_verdicts(route.verdict_to_judge for route in self.routes)
         return self.undecided_as if verdict is Verdict.UNDECIDED else verdict
 
 
@@ -138,3 +211,13 @@ def findings_of(routes: Iterable[RouteResult]) -> tuple[Finding, ...]:
         if check.outcome is Outcome.FAIL
     )
     return tuple(dict.fromkeys(found))
+
+
+def together(reports: Sequence[Report]) -> Report:
+    """One report of several that have a command in common, such as one for each gateway."""
+    first, *_ = reports
+    return replace(
+        first,
+        routes=tuple(route for report in reports for route in report.routes),
+        findings=tuple(dict.fromkeys(finding for report in reports for finding in report.findings)),
+    )

@@ -56,6 +56,31 @@ _HINTS = {
 _HINT = "Check indentation, quotes and brackets on this line and above it."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """What a file is, for what its error messages advise.
+
+    Attributes:
+        name: What people call it.
+        page: The page that explains its keys.
+        keys: How it begins.
+        options: How to name another.
+    """
+
+    name: str
+    page: str
+    keys: str
+    options: str
+
+
+TOPOLOGY: Final = FileKind(
+    name="topology",
+    page="docs/reference/topology.md",
+    keys="'version: 1', 'name: …' and so on",
+    options="--topology, HATCHWAY_TOPOLOGY",
+)
+
+
 class Unreadable:
     """Stands in a document for a value that has a problem of its own already."""
 
@@ -88,7 +113,7 @@ class Document:
         )
 
 
-def parse(file: str, text: str) -> Document:
+def parse(file: str, text: str, kind: FileKind = TOPOLOGY) -> Document:
     """Read YAML text.
 
     Raises:
@@ -103,13 +128,13 @@ def parse(file: str, text: str) -> Document:
         message = f"has more than {MAXIMUM_VALUES} values, counting each alias"
         raise TopologyError(file, [Problem(None, "", message, None, "Use fewer aliases.")]) from None
     if values is None:
-        fix = "Start from docs/reference/topology.md, which explains every key."
+        fix = f"Start from {kind.page}, which explains every key."
         raise TopologyError(file, [Problem(None, "", "is empty", None, fix)])
     if not isinstance(values, dict):
         line = document.place(())[0]
         raise TopologyError(
             file,
-            [Problem(line, "", "is not a mapping", None, "Write keys: 'version: 1', 'name: …' and so on.")],
+            [Problem(line, "", "is not a mapping", None, f"Write keys: {kind.keys}.")],
         )
     document.values = values
     return document
