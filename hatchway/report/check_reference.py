@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hatchway.route.check_ids import CALLS, CheckId
-from hatchway.route.checks.registry import ALL
+from hatchway.route.checks.registry import ALL, LIVE
 from hatchway.route.hop import Hop
 
-__all__ = ["Entry", "page"]
+__all__ = ["Entry", "entries", "page"]
 
 _HEADER = """# Checks
 
@@ -46,19 +46,24 @@ class Entry:
     fix: str = ""
 
 
+def entries(others: Iterable[Entry] = ()) -> list[Entry]:
+    """Return every check by its id: those of a route, the calls, and what else is given."""
+    calls = (Entry(id=check, kind="weakness" if check.weakness else "call") for check in CALLS)
+    rules = (Entry(id=one.id, kind=one.kind.value, symptom=one.symptom, fix=one.fix) for one in (*ALL, *LIVE))
+    return sorted((*calls, *rules, *others), key=lambda entry: entry.id.id)
+
+
 def page(others: Iterable[Entry] = ()) -> str:
     """Return the page: the checks of every route, the calls, and what else is given."""
-    calls = (Entry(id=check, kind="weakness" if check.weakness else "call") for check in CALLS)
-    rules = (Entry(id=one.id, kind=one.kind.value, symptom=one.symptom, fix=one.fix) for one in ALL)
-    entries = sorted((*calls, *rules, *others), key=lambda entry: entry.id.id)
-    parts = [_HEADER, *_section("The route as a whole", [one for one in entries if one.id.hop is None])]
+    listed = entries(others)
+    parts = [_HEADER, *_section("The route as a whole", [one for one in listed if one.id.hop is None])]
     for hop in Hop:
-        parts += _section(f"{hop.number} {hop.value}", [one for one in entries if one.id.hop is hop])
+        parts += _section(f"{hop.number} {hop.value}", [one for one in listed if one.id.hop is hop])
     return "\n".join(parts)
 
 
-def _section(title: str, entries: list[Entry]) -> list[str]:
-    return [f"## {title}\n", *map(_entry, entries)] if entries else []
+def _section(title: str, listed: list[Entry]) -> list[str]:
+    return [f"## {title}\n", *map(_entry, listed)] if listed else []
 
 
 def _entry(entry: Entry) -> str:

@@ -1,23 +1,38 @@
-"""The versioned JSON form of a report, from which every other machine-readable format follows."""
+"""The versioned JSON form of a report."""
 
 import json
-from typing import Any
+from typing import Literal
 
-from hatchway.route.report import CheckResult, Finding, HopResult, Report, RouteResult
+from hatchway.report.printable import printable
+from hatchway.report.schema_1 import (
+    AcceptanceDocument,
+    ChangeDocument,
+    ChangesDocument,
+    CheckDocument,
+    FindingDocument,
+    HopDocument,
+    LocationDocument,
+    ReportDocument,
+    RouteDocument,
+)
+from hatchway.route.planned import AccountChanges, Action, PlannedChange
+from hatchway.route.report import Acceptance, CheckResult, Finding, HopResult, Location, Report, RouteResult
 
 __all__ = ["SCHEMA", "as_document", "as_json"]
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 
 
-def as_document(report: Report) -> dict[str, Any]:
+def as_document(report: Report) -> ReportDocument:
     """Return the report as plain values, in the shape of schema 1."""
+    report = printable(report)
     return {
         "schema": SCHEMA,
         "command": report.command,
-        "verdict": report.verdict.value,
+        "verdict": report.verdict,
         "routes": [_route(route) for route in report.routes],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(each, report.locations.get(each.subject)) for each in report.findings],
+        "changes": None if report.changes is None else [_changes(each) for each in report.changes],
     }
 
 
@@ -26,42 +41,83 @@ def as_json(report: Report) -> str:
     return json.dumps(as_document(report), indent=2, ensure_ascii=False) + "\n"
 
 
-def _route(route: RouteResult) -> dict[str, Any]:
+def _route(route: RouteResult) -> RouteDocument:
     return {
         "service": route.service,
         "request": route.request,
-        "verdict": route.verdict.value,
-        "broken_hop": route.broken_hop.value if route.broken_hop else None,
+        "verdict": route.verdict,
+        "broken_hop": route.broken_hop,
         "hops": [_hop(result) for result in route.hops],
     }
 
 
-def _hop(result: HopResult) -> dict[str, Any]:
+def _hop(result: HopResult) -> HopDocument:
     return {
-        "hop": result.hop.value,
-        "outcome": result.outcome.value,
+        "hop": result.hop,
+        "outcome": result.outcome,
         "checks": [_check(check) for check in result.checks],
     }
 
 
-def _check(check: CheckResult) -> dict[str, Any]:
+def _check(check: CheckResult) -> CheckDocument:
     return {
         "id": check.id,
-        "outcome": check.outcome.value,
+        "outcome": check.outcome,
         "subject": check.subject,
         "observed": check.observed,
         "expected": check.expected,
         "symptom": check.symptom,
         "fix": check.fix,
+        "accepted": check.accepted,
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, location: Location | None) -> FindingDocument:
     return {
         "id": finding.id,
-        "hop": finding.hop.value if finding.hop else None,
-        "severity": finding.severity.value,
+        "hop": finding.hop,
+        "severity": finding.severity,
         "subject": finding.subject,
         "message": finding.message,
         "fix": finding.fix,
+        "location": None if location is None else _location(location),
+        "accepted": finding.accepted,
+        "acceptance": None if finding.acceptance is None else _acceptance(finding.acceptance),
+    }
+
+
+def _location(location: Location) -> LocationDocument:
+    return {"file": location.file, "line": location.line}
+
+
+def _acceptance(acceptance: Acceptance) -> AcceptanceDocument:
+    return {
+        "reason": acceptance.reason,
+        "owner": acceptance.owner,
+        "expires": acceptance.expires.isoformat(),
+        "expired": acceptance.expired,
+    }
+
+
+def _changes(changes: AccountChanges) -> ChangesDocument:
+    return {
+        "account": changes.account,
+        "provider": changes.provider,
+        "stack": changes.stack,
+        "create": changes.count(Action.CREATE),
+        "update": changes.count(Action.UPDATE),
+        "replace": changes.count(Action.REPLACE),
+        "destroy": changes.count(Action.DESTROY),
+        "forget": changes.count(Action.FORGET),
+        "resources": [_change(change) for change in changes.resources],
+    }
+
+
+def _change(change: PlannedChange) -> ChangeDocument:
+    return {
+        "address": change.address,
+        "action": change.action,
+        "outage": change.outage,
+        "reason": change.reason,
+        "values": [{"path": one.path, "before": one.before, "after": one.after} for one in change.values],
     }

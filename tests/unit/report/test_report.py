@@ -9,12 +9,13 @@ from hatchway.errors import ToolError, UsageError
 from hatchway.report.check_reference import page
 from hatchway.report.console import print_report
 from hatchway.report.document import as_document, as_json
-from hatchway.report.output import Output, parse_outputs, write
+from hatchway.report.output import FORMATS, Output, parse_outputs, write
 from hatchway.route.check_ids import CALLS
 from hatchway.route.checks.registry import ALL
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity
 from hatchway.route.report import CheckResult, Finding, HopResult, Report, RouteResult, findings_of
+from tests.unit.report.samples import broken
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,7 +47,7 @@ def shown(width: int) -> str:
 
 def test_the_document_has_exactly_the_published_shape() -> None:
     document = as_document(sample())
-    assert list(document) == ["schema", "command", "verdict", "routes", "findings"]
+    assert list(document) == ["schema", "command", "verdict", "routes", "findings", "changes"]
     assert (document["schema"], document["command"], document["verdict"]) == (1, "verify", "fail")
     route = document["routes"][0]
     assert list(route) == ["service", "request", "verdict", "broken_hop", "hops"]
@@ -54,8 +55,10 @@ def test_the_document_has_exactly_the_published_shape() -> None:
     assert [hop["hop"] for hop in route["hops"]] == [hop.value for hop in Hop]
     assert [hop["outcome"] for hop in route["hops"]] == ["pass"] * 7 + ["fail", "not_reached"]
     check = route["hops"][7]["checks"][0]
-    assert list(check) == ["id", "outcome", "subject", "observed", "expected", "symptom", "fix"]
-    assert list(document["findings"][0]) == ["id", "hop", "severity", "subject", "message", "fix"]
+    assert list(check) == ["id", "outcome", "subject", "observed", "expected", "symptom", "fix", "accepted"]
+    assert list(document["findings"][0]) == [
+        *("id", "hop", "severity", "subject", "message", "fix", "location", "accepted", "acceptance")
+    ]
     assert [finding["hop"] for finding in document["findings"]] == ["private-api", None]
 
 
@@ -103,8 +106,9 @@ def test_json_without_a_file_replaces_the_table() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (["xml"], "no such format, got 'xml'. Choose from: console, json"),
+        (["xml"], "no such format, got 'xml'. Choose from: console, json, markdown"),
         (["json="], "names no file"),
+        (["json=x", "html=y", "html=x"], "only one can go to a file, got 'x' twice"),
         (["json", "console"], "only one can go to standard output, got json, console"),
     ],
 )
@@ -140,3 +144,12 @@ def test_the_reference_says_what_a_check_means_and_where_the_rule_is_from() -> N
 
 def test_the_reference_never_calls_another_source_aws() -> None:
     assert "[AWS](https://registry" not in page()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("command", ["review", "verify"])
+def test_every_format_is_for_both_commands(name: str, command: str) -> None:
+    out = io.StringIO()
+    write(broken(command), (Output(format=name, file=None),), out)
+    assert "HW602" in out.getvalue()
+    assert name == "console" or command in out.getvalue()

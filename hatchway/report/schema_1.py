@@ -1,0 +1,184 @@
+"""The shape of a report in JSON, schema 1: a contract that only ever gains keys.
+
+`docs/reference/report.schema.json` is written from these types, and their descriptions with them.
+"""
+
+from typing import Literal
+
+# Of the standard library, Pydantic reads this one only from Python 3.12 on.
+from typing_extensions import TypedDict
+
+from hatchway.route.hop import Hop
+from hatchway.route.outcome import Outcome, Severity, Verdict
+from hatchway.route.planned import Action
+
+__all__ = [
+    "AcceptanceDocument",
+    "ChangeDocument",
+    "ChangesDocument",
+    "CheckDocument",
+    "FindingDocument",
+    "HopDocument",
+    "LocationDocument",
+    "ReportDocument",
+    "RouteDocument",
+    "ValueDocument",
+]
+
+
+class CheckDocument(TypedDict):
+    """How one check ended for one subject."""
+
+    id: str
+    """Id of the check, such as HW602."""
+    outcome: Outcome
+    """How it ended, never as not_reached. Unknown is never a pass."""
+    subject: str
+    """What was looked at: a Terraform address, an AWS resource, a request."""
+    observed: str
+    """What was found."""
+    expected: str
+    """What should have been found; may be empty, as what follows."""
+    symptom: str
+    """What a caller sees when it is wrong."""
+    fix: str
+    """What to change."""
+    accepted: bool
+    """Whether a baseline accepts that it is wrong."""
+
+
+class HopDocument(TypedDict):
+    """The checks of one hop."""
+
+    hop: Hop
+    """Name of the hop."""
+    outcome: Outcome
+    """The worst outcome of its checks; not_reached where an earlier hop is broken."""
+    checks: list[CheckDocument]
+    """Its checks; empty where it was not reached."""
+
+
+class RouteDocument(TypedDict):
+    """One request, hop by hop."""
+
+    service: str
+    """Name of the service."""
+    request: str
+    """Method and path; may be empty."""
+    verdict: Verdict
+    """Verdict on this request. What a baseline accepts still fails here."""
+    broken_hop: Hop | None
+    """The first hop that is known to be broken."""
+    hops: list[HopDocument]
+    """All nine, in order."""
+
+
+class AcceptanceDocument(TypedDict):
+    """Why a finding was accepted."""
+
+    reason: str
+    """Why, in the words of who accepted it."""
+    owner: str
+    """Who answers for it; may be empty."""
+    expires: str
+    """The last day on which it is accepted, as YYYY-MM-DD."""
+    expired: bool
+    """Whether that day is over: then the finding counts again."""
+
+
+class LocationDocument(TypedDict):
+    """Where something is declared."""
+
+    file: str
+    """Path of the file, from the working directory if it is below it."""
+    line: int | None
+    """Line in it, counted from 1; null where it is not known."""
+
+
+class FindingDocument(TypedDict):
+    """Something to act on."""
+
+    id: str
+    """Id of the check."""
+    hop: Hop | None
+    """The hop; null where it concerns a whole route, or no hop can be named."""
+    severity: Severity
+    """How much it weighs: an error that nobody accepted makes the verdict fail."""
+    subject: str
+    """What it is about: a Terraform address, an AWS resource, a request."""
+    message: str
+    """What is wrong."""
+    fix: str
+    """What to do; may be empty."""
+    location: LocationDocument | None
+    """Where the subject is declared, if that is known."""
+    accepted: bool
+    """Whether a baseline accepts it today."""
+    acceptance: AcceptanceDocument | None
+    """What the baseline says about it, also when it has expired."""
+
+
+class ValueDocument(TypedDict):
+    """An argument that gets another value."""
+
+    path: str
+    """The argument, such as subnet_configuration[0].ipv4."""
+    before: str
+    """Its value as JSON, cut at 120 characters; (sensitive) or (absent) in place of one that is not shown."""
+    after: str
+    """The same for what it becomes; also (known after apply)."""
+
+
+class ChangeDocument(TypedDict):
+    """One resource that changes."""
+
+    address: str
+    """Terraform address in its stack."""
+    action: Action
+    """What happens to it."""
+    outage: bool
+    """Whether the path is interrupted by it."""
+    reason: str
+    """Why, where Terraform says so; may be empty."""
+    values: list[ValueDocument]
+    """What changes in it, or makes its replacement necessary; at most 20."""
+
+
+class ChangesDocument(TypedDict):
+    """What changes in one account through one stack."""
+
+    account: str
+    """Id of the account; empty where the plan does not tell, none for what is in no account of AWS."""
+    provider: str
+    """Alias of the provider, or the name of another one than aws; empty for the default one."""
+    stack: str
+    """The stack; empty where there is only one."""
+    create: int
+    """Number of resources to create."""
+    update: int
+    """Number of resources to change in place."""
+    replace: int
+    """Number of resources to destroy and create again."""
+    destroy: int
+    """Number of resources to destroy."""
+    forget: int
+    """Number of resources that stay and are no longer managed."""
+    resources: list[ChangeDocument]
+    """Each of them: outages first, then the most drastic."""
+
+
+class ReportDocument(TypedDict):
+    """A report of `hatchway review` or `hatchway verify`."""
+
+    schema: Literal[1]
+    """Version of this shape. Keys may be added to it, none is removed or gets another meaning."""
+    command: str
+    """review or verify."""
+    verdict: Verdict
+    """The conclusion: pass is exit code 0, fail 1, undecided 3."""
+    routes: list[RouteDocument]
+    """Every request that was walked."""
+    findings: list[FindingDocument]
+    """What to act on."""
+    changes: list[ChangesDocument] | None
+    """What the plans that were reviewed change; null without a plan."""
