@@ -38,8 +38,8 @@ class Router:
         for start in {_start(path), "{"}:
             for template in self._by_start.get(start, ()):
                 values = fits(template, path)
-                if values is not None and (best is None or _rank(template) < best[0]):
-                    best = (_rank(template), template, values)
+                if values is not None and (best is None or rank(template) < best[0]):
+                    best = (rank(template), template, values)
         if best is None:
             return Match(None, _NONE)
         there = self._by_path[best[1]]
@@ -89,7 +89,8 @@ def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
 
-def _rank(template: str) -> tuple[int, ...]:
+def rank(template: str) -> tuple[int, ...]:
+    """Return the order in which templates that fit are chosen: literal parts first, greedy ones last."""
     return tuple(
         2 if segment.endswith("+}") else 1 if segment.startswith("{") else 0
         for segment in _segments(template)

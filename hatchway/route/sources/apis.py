@@ -21,9 +21,10 @@ from hatchway.route.facts import (
 from hatchway.route.policy import Policy, parse_policy
 from hatchway.route.sources import attributes
 from hatchway.route.sources.configuration import Resource
-from hatchway.route.sources.functions import NOT_KNOWN, decoded
+from hatchway.route.sources.encoding import NOT_KNOWN, decoded
 from hatchway.route.sources.index import Index, listed
 from hatchway.route.sources.resolve import as_text
+from hatchway.route.sources.stages import Stages
 from hatchway.route.symbols import Symbol, Text
 
 _DEFAULT_TIMEOUT = 29000
@@ -45,13 +46,14 @@ class Apis:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._resolver = index.resolver
-        self._follows: dict[int, frozenset[str]] = {}
+        self._before = Stages(index)
 
     def api(self, resource: Resource) -> Api:
         """Describe one API."""
         configuration = self._resolver.block(resource, "endpoint_configuration")
         types = configuration.get("types", [Text.of("EDGE")])
         identity = attributes.identity(resource)
+        mappings = self._index.pointing("aws_api_gateway_base_path_mapping", "api_id", identity)
         return Api(
             subject=resource.subject,
             id=identity,
@@ -61,17 +63,23 @@ class Apis:
             endpoint_ids=listed(configuration.get("vpc_endpoint_ids")),
             policies=tuple(self._policies(resource, identity)),
             disables_default_endpoint=self._index.flag(resource, "disable_execute_api_endpoint"),
-            has_domain=bool(self._index.pointing("aws_api_gateway_base_path_mapping", "api_id", identity)),
+            has_domain=bool(mappings),
+            access_mode=self._index.word(resource, "endpoint_access_mode", "") or None,
+            domain_stages=tuple(
+                (one.subject, stage)
+                for one in mappings
+                if (stage := self._index.text(one, "stage_name")) is not None
+            ),
             has_body=resource.arguments.get("body") is not None,
         )
 
     def _policies(self, resource: Resource, identity: Text) -> Iterator[AttachedPolicy]:
         own = self._resolver.argument(resource, "policy")
         if own is not None:
-            yield AttachedPolicy(subject=resource.subject, address=resource.address, policy=policy_of(own))
+            yield AttachedPolicy(subject=resource.subject, address=resource.declared, policy=policy_of(own))
         for one in self._index.pointing("aws_api_gateway_rest_api_policy", "rest_api_id", identity):
             policy = policy_of(self._resolver.argument(one, "policy"))
-            yield AttachedPolicy(subject=one.subject, address=".".join(one.path), policy=policy)
+            yield AttachedPolicy(subject=one.subject, address=one.declared, policy=policy)
 
     def stages(self, api: Text) -> tuple[Stage, ...]:
         """Every stage of an API."""
@@ -80,12 +88,17 @@ class Apis:
     def _stage(self, resource: Resource) -> Stage:
         identity = self._index.text(resource, "deployment_id")
         deployment = self._index.find(identity, "aws_api_gateway_deployment")
+        api = self._index.text(resource, "rest_api_id")
+        name = self._index.text(resource, "stage_name")
+        name = Text.of(Symbol(f"{resource.subject}.stage_name")) if name is None else name
         return Stage(
             subject=resource.subject,
-            name=self._index.text(resource, "stage_name")
-            or Text.of(Symbol(f"{resource.subject}.stage_name")),
+            name=name,
             deployment_id=identity,
             deployment=None if deployment is None else self._deployment(deployment),
+            usage_plans=self._before.plans(api, name),
+            limits=self._before.limits(api, name, resource),
+            blocked_by=self._before.blocked_by(resource),
         )
 
     def variables(self, api: Text) -> Mapping[str, Any]:
@@ -98,32 +111,15 @@ class Apis:
         return Deployment(
             subject=resource.subject,
             api=self._index.text(resource, "rest_api_id"),
-            follows=self._before(resource),
+            follows=self._index.mentions.before(resource),
             hashes=self._hashes(resource, triggers),
             create_before_destroy=self._index.lifecycle(resource),
         )
 
     def _hashes(self, resource: Resource, triggers: object) -> frozenset[str] | None:
-        named = self._resolver.mentions(triggers, resource)
+        named = self._index.mentions.of(triggers, resource)
         # A digest made before Terraform runs, or of a file, covers what cannot be told from here.
         return None if triggers and not named else named
-
-    def _before(self, resource: Resource) -> frozenset[str]:
-        """Everything Terraform makes before a resource, in its stack."""
-        if id(resource) in self._follows:
-            return self._follows[id(resource)]
-        stack = self._resolver.scope(resource).stack
-        found: set[str] = set()
-        waiting = [resource]
-        while waiting:
-            one = waiting.pop()
-            named = set(self._resolver.mentions(dict(one.arguments), one))
-            named |= _depends_on(one)
-            for address in named - found:
-                waiting += stack.by_path.get(tuple(address.split(".")), ())
-            found |= named
-        self._follows[id(resource)] = frozenset(found)
-        return self._follows[id(resource)]
 
     @cached_property
     def _paths(self) -> Mapping[Text, str]:
@@ -172,7 +168,7 @@ class Apis:
         parameters = self._resolver.block(resource, "request_parameters")
         return Method(
             subject=resource.subject,
-            address=".".join(resource.path),
+            address=resource.declared,
             path=self.path(resource),
             http_method=self._index.word(resource, "http_method", "?"),
             authorization=self._index.word(resource, "authorization", "NONE"),
@@ -182,20 +178,21 @@ class Apis:
             parameters={name.lower(): str(value).lower() == "true" for name, value in parameters.items()},
             integration=self._integration(integrations[0], answers) if integrations else None,
             responses=tuple(self._index.word(one, "status_code", "?") for one in responses),
-            owners=frozenset(".".join(one.path) for one in (resource, *integrations, *answers, *responses)),
+            owners=frozenset(one.declared for one in (resource, *integrations, *answers, *responses)),
         )
 
     def _integration(self, resource: Resource, answers: list[Resource]) -> Integration:
         uri = self._index.text(resource, "uri")
         return Integration(
             subject=resource.subject,
-            address=".".join(resource.path),
+            address=resource.declared,
             type=self._index.word(resource, "type", "?"),
             http_method=self._index.word(resource, "integration_http_method", "") or None,
             connection_type=self._index.word(resource, "connection_type", "INTERNET"),
             connection_id=self._index.text(resource, "connection_id"),
             uri=uri,
             parameters=_texts(self._resolver.block(resource, "request_parameters")),
+            parameters_are_open=isinstance(self._resolver.argument(resource, "request_parameters"), Text),
             request_templates=_texts(self._resolver.block(resource, "request_templates")),
             timeout_milliseconds=self._index.number(resource, "timeout_milliseconds", _DEFAULT_TIMEOUT),
             skips_tls_verification=str(
@@ -203,7 +200,8 @@ class Apis:
             )
             == "True",
             has_credentials=resource.arguments.get("credentials") is not None,
-            function=self._function(uri),
+            function=self.function(uri),
+            target=self._index.text(resource, "integration_target"),
             responses=tuple(self._index.word(one, "status_code", "?") for one in answers),
         )
 
@@ -212,12 +210,12 @@ class Apis:
         source = self._index.text(resource, "identity_source")
         return Authorizer(
             subject=resource.subject,
-            address=".".join(resource.path),
+            address=resource.declared,
             id=attributes.identity(resource),
             api=self._index.text(resource, "rest_api_id"),
             type=self._index.word(resource, "type", "TOKEN"),
             uri=uri,
-            function=self._function(uri),
+            function=self.function(uri),
             identity_source="method.request.header.Authorization" if source is None else str(source),
             cache_seconds=self._index.number(resource, "authorizer_result_ttl_in_seconds", _DEFAULT_CACHE),
             has_credentials=resource.arguments.get("authorizer_credentials") is not None,
@@ -232,7 +230,8 @@ class Apis:
                 found[attributes.value(one, attribute)] = one
         return found
 
-    def _function(self, uri: Text | None) -> Function | None:
+    def function(self, uri: Text | None) -> Function | None:
+        """Return the function that an invocation ARN names."""
         named = () if uri is None else (uri, *map(Text.of, uri.symbols))
         resource = next((self._functions[one] for one in named if one in self._functions), None)
         if resource is None:
@@ -260,11 +259,6 @@ class Apis:
             principal=self._index.text(resource, "principal"),
             source_arn=self._index.text(resource, "source_arn"),
         )
-
-
-def _depends_on(resource: Resource) -> set[str]:
-    steps = resource.arguments.get("depends_on")
-    return {str(step).strip("${}").split("[")[0] for step in steps} if isinstance(steps, list) else set()
 
 
 def _words(value: object) -> Fact[tuple[str, ...]]:

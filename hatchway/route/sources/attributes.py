@@ -6,7 +6,9 @@
 from typing import TYPE_CHECKING, Any
 
 from hatchway.route.sources.configuration import Resource, first
+from hatchway.route.sources.evaluation import Scope
 from hatchway.route.sources.policy_documents import policy_document
+from hatchway.route.sources.providers import alias_of, provider_of
 from hatchway.route.symbols import Symbol, SymbolKind, Text
 
 if TYPE_CHECKING:
@@ -47,25 +49,29 @@ def identity(resource: Resource) -> Text:
 
 def account(resolver: "Resolver", resource: Resource) -> Text:
     """Return the account a resource belongs to, as far as its provider says."""
-    provider = _provider(resolver, resource)
-    allowed = resolver.value(provider.get("allowed_account_ids"), resolver.scope(resource))
+    provider = provider_of(resource, resolver.module)
+    scope = Scope(resolver.root_module(resource))
+    allowed = resolver.value(provider.get("allowed_account_ids"), scope)
     if isinstance(allowed, list) and len(allowed) == 1 and isinstance(allowed[0], Text):
         return allowed[0]
-    role = resolver.value(first(provider.get("assume_role")).get("role_arn"), resolver.scope(resource))
+    role = resolver.value(first(provider.get("assume_role")).get("role_arn"), scope)
     if (
         isinstance(role, Text)
         and len(fields := role.split(":")) > _ARN_ACCOUNT
         and fields[_ARN_ACCOUNT].parts
     ):
         return fields[_ARN_ACCOUNT]
-    return Text.of(Symbol(f"account of {_place(resource)}"))
+    return Text.of(Symbol(f"account of {_place(resolver, resource)}"))
 
 
 def region(resolver: "Resolver", resource: Resource) -> Text:
     """Return the region a resource is in, as far as it or its provider says."""
-    own = resource.arguments.get("region") or _provider(resolver, resource).get("region")
+    own = resource.arguments.get("region")
     value = resolver.value(own, resolver.scope(resource)) if own else None
-    return value if isinstance(value, Text) else Text.of(Symbol(f"region of {_place(resource)}"))
+    if not isinstance(value, Text):
+        written = provider_of(resource, resolver.module).get("region")
+        value = resolver.value(written, Scope(resolver.root_module(resource))) if written else None
+    return value if isinstance(value, Text) else Text.of(Symbol(f"region of {_place(resolver, resource)}"))
 
 
 def computed(resolver: "Resolver", resource: Resource, name: str) -> Any:  # noqa: ANN401 -- any value
@@ -132,12 +138,7 @@ def _data(resolver: "Resolver", resource: Resource, name: str) -> Any:  # noqa: 
     return None
 
 
-def _provider(resolver: "Resolver", resource: Resource) -> Any:  # noqa: ANN401 -- decoded JSON
-    stack = resolver.scope(resource).stack
-    wanted = str(resource.arguments.get("provider", "")).strip("${}").partition(".")[2]
-    return next((one for one in stack.providers if str(one.get("alias") or "") == wanted), {})
-
-
-def _place(resource: Resource) -> str:
-    provider = str(resource.arguments.get("provider", "aws")).strip("${}")
+def _place(resolver: "Resolver", resource: Resource) -> str:
+    alias = alias_of(resource, resolver.module)
+    provider = f"aws.{alias}" if alias else "aws"
     return f"{resource.stack}: {provider}" if resource.stack else provider

@@ -28,16 +28,34 @@ class Balancers:
 
     def link(self, identity: Text | None) -> Link | None:
         """Return the VPC link with an id."""
-        resource = self._index.find(identity, "aws_api_gateway_vpc_link")
+        resource = self._index.find(identity, "aws_api_gateway_vpc_link", "aws_apigatewayv2_vpc_link")
         if resource is None:
             return None
+        group_ids = self._index.texts(resource, "security_group_ids")
         return Link(
             subject=resource.subject,
             id=attributes.identity(resource),
             location=self._index.location(resource),
             target_arns=self._index.texts(resource, "target_arns"),
             create_before_destroy=self._index.lifecycle(resource),
+            is_v2=resource.type == "aws_apigatewayv2_vpc_link",
+            places=tuple(
+                self._networks.place(one, None) for one in self._index.texts(resource, "subnet_ids")
+            ),
+            groups=tuple(map(self._networks.group, group_ids)),
+            group_ids=group_ids,
         )
+
+    def behind(self, target: Text | None) -> Text | None:
+        """Return the load balancer that a listener belongs to; a load balancer for itself."""
+        listener = self._index.find(target, "aws_lb_listener", "aws_alb_listener")
+        return target if listener is None else self._index.text(listener, "load_balancer_arn")
+
+    def port(self, target: Text | None) -> int | None:
+        """Return the port of a listener."""
+        listener = self._index.find(target, "aws_lb_listener", "aws_alb_listener")
+        port = None if listener is None else self._index.number(listener, "port", 0)
+        return port.value if isinstance(port, Known) else None
 
     def balancer(self, arn: Text | None) -> Balancer | None:
         """Return the load balancer with an ARN."""

@@ -27,20 +27,18 @@ def destination_of(
     authority, _, path = _partition(rest, "/")
     host, _, port = _partition(authority, ":")
     stage, _, inner = _partition(_mapped(path, integration, values), "/")
-    label, found, zone = _partition(host, _SERVICE)
-    api, dash, endpoint = _partition(label, "-")
-    plain = found and not label.startswith("vpce-")
+    api, endpoint, region = named_by_host(host)
     return Destination(
         scheme=scheme.literal,
         host=host,
         port=_port(port, scheme.literal),
         stage=stage if stage.parts else None,
         path=Text.of("/", inner),
-        host_api=api if plain else None,
-        host_endpoint=endpoint if plain and dash else None,
+        host_api=api,
+        host_endpoint=endpoint,
         header_api=_fixed_header(integration, variables),
-        is_under_execute_api=_under(host, found=bool(found)),
-        region=zone.split(".")[0] if found else None,
+        is_under_execute_api=under_execute_api(host),
+        region=region,
     )
 
 
@@ -59,15 +57,23 @@ def _unknown(integration: Integration, uri: Text, variables: Mapping[str, Any]) 
     )
 
 
-def _under(host: Text, *, found: bool) -> bool | None:
-    """Whether the certificate of execute-api covers the host; None when the host is not known."""
-    if found:
+def under_execute_api(host: Text) -> bool | None:
+    """Whether the certificate of execute-api covers a host; None when the host is not known."""
+    if _partition(host, _SERVICE)[1]:
         return True
     if any("aws_vpc_endpoint." in symbol.name and "dns" in symbol.name for symbol in host.symbols):
         return True
     if any(symbol.name.endswith(".dns_name") for symbol in host.symbols):
         return False
     return False if host.literal is not None else None
+
+
+def named_by_host(host: Text) -> tuple[Text | None, Text | None, Text | None]:
+    """Return the API, the endpoint and the region that a host under execute-api names."""
+    label, found, zone = _partition(host, _SERVICE)
+    api, dash, endpoint = _partition(label, "-")
+    plain = found and not label.startswith("vpce-")
+    return api if plain else None, endpoint if plain and dash else None, zone.split(".")[0] if found else None
 
 
 def _fixed_header(integration: Integration, variables: Mapping[str, Any]) -> Text | None:
@@ -77,6 +83,8 @@ def _fixed_header(integration: Integration, variables: Mapping[str, Any]) -> Tex
             return Text.of(*(part.strip("'") if isinstance(part, str) else part for part in parts))
         if name.lower() == HEADER and value.startswith("stageVariables."):
             return as_text(variables.get(str(value).partition(".")[2]))
+        if name.lower() == HEADER and value.symbol is not None:
+            return value
     return None
 
 

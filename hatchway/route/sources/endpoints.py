@@ -1,17 +1,19 @@
 """Interface endpoints for execute-api."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from hatchway.route.facts import AttachedPolicy, Endpoint
 from hatchway.route.network.model import Place
+from hatchway.route.policy.matching import equals
 from hatchway.route.sources import attributes
 from hatchway.route.sources.apis import policy_of
 from hatchway.route.sources.configuration import Resource
-from hatchway.route.sources.index import Index
+from hatchway.route.sources.index import Index, network
 from hatchway.route.sources.networks import Networks
 from hatchway.route.sources.resolve import as_text
 from hatchway.route.symbols import Symbol, Text
+from hatchway.route.truth import Truth
 
 
 class Endpoints:
@@ -23,11 +25,16 @@ class Endpoints:
         self._kept: dict[Text, Endpoint] = {}
 
     @cached_property
+    def every(self) -> Mapping[Text, Resource]:
+        """Every endpoint by id: targets may be of one that is for another service."""
+        return {attributes.identity(one): one for one in self._index.of_type("aws_vpc_endpoint")}
+
+    @cached_property
     def resources(self) -> Mapping[Text, Resource]:
         """Every endpoint that may be for execute-api, by id."""
         return {
-            attributes.identity(one): one
-            for one in self._index.of_type("aws_vpc_endpoint")
+            identity: one
+            for identity, one in self.every.items()
             if "execute-api" in (name := self._index.word(one, "service_name", "")) or "${" in name
         }
 
@@ -35,37 +42,52 @@ class Endpoints:
     def by_address(self) -> Mapping[Text, tuple[Text, ...]]:
         """Ids of the endpoints that pin an address."""
         found: dict[Text, tuple[Text, ...]] = {}
-        for identity, resource in self.resources.items():
+        for identity, resource in self.every.items():
             for address in self._pinned(resource).values():
                 found[address] = (*found.get(address, ()), identity)
         return found
 
+    def at(self, address: Text) -> tuple[Text, ...]:
+        """Return the endpoints an address may be of: pinned there, else looked up from their interfaces."""
+        known = self.by_address.get(address)
+        looked_up = None if known else self.by_interface(address)
+        return known or ((looked_up,) if looked_up is not None else ())
+
+    def has_any(self, identity: Text, addresses: Iterable[Text]) -> bool:
+        """Whether an endpoint has one of some addresses."""
+        resource = self.every.get(identity)
+        if resource is None:
+            return False
+        pinned = self._pinned(resource).values()
+        return any(one in pinned or self.at(one) == (identity,) for one in addresses)
+
     def by_interface(self, address: Text) -> Text | None:
         """Return the endpoint whose interfaces an address is looked up from."""
         for symbol in address.symbols:
-            for identity, resource in self.resources.items():
-                if self._reads(symbol, resource):
+            for identity, resource in self.every.items():
+                sources = (resource.subject, *self._readers.get(resource.declared, ()))
+                if symbol.name.startswith(tuple(f"{one}." for one in sources)):
                     return identity
         return None
 
-    def _reads(self, symbol: Symbol, resource: Resource) -> bool:
-        if symbol.name.startswith(f"{resource.subject}."):
-            return True
-        owner = next((one for one in self._lookups if symbol.name.startswith(f"{one.subject}.")), None)
-        named = self._index.resolver.mentions(dict(owner.arguments), owner) if owner is not None else ()
-        return owner is not None and owner.stack == resource.stack and ".".join(resource.path) in named
+    @cached_property
+    def _readers(self) -> Mapping[str, tuple[str, ...]]:
+        """Data sources by the address of the endpoint whose interfaces they read."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self._lookups:
+            for address in self._index.mentions.before(one):
+                found[address] = (*found.get(address, ()), one.subject)
+        return found
 
     @cached_property
     def _lookups(self) -> tuple[Resource, ...]:
         kinds = {"aws_network_interface", "aws_network_interfaces"}
-        stacks = self._index.resolver.configuration.stacks
-        return tuple(
-            one for stack in stacks for one in stack.resources if one.mode == "data" and one.type in kinds
-        )
+        every = self._index.resolver.configuration.resources
+        return tuple(one for one in every if one.mode == "data" and one.type in kinds)
 
     def endpoint(self, identity: Text | None) -> Endpoint | None:
         """Return the endpoint with an id."""
-        resource = self.resources.get(identity) if identity is not None else None
+        resource = self.every.get(identity) if identity is not None else None
         if resource is None or identity is None:
             return None
         if identity not in self._kept:
@@ -73,12 +95,21 @@ class Endpoints:
         return self._kept[identity]
 
     def _pinned(self, resource: Resource) -> dict[Text, Text]:
-        found = {}
+        """Return pinned addresses by subnet, by the one they lie in where a plan does not say."""
+        found: dict[Text, Text] = {}
         for block in self._index.blocks(resource, "subnet_configuration"):
-            subnet, address = as_text(block.get("subnet_id")), as_text(block.get("ipv4"))
-            if subnet is not None and address is not None:
-                found[subnet] = address
+            address = as_text(block.get("ipv4"))
+            if address is not None:
+                found[as_text(block.get("subnet_id")) or self._around(address, resource)] = address
         return found
+
+    def _around(self, address: Text, resource: Resource) -> Text:
+        own = network(address)
+        for subnet in self._subnets(resource) if own is not None else ():
+            around = self._networks.place(subnet, None).network
+            if around is not None and own is not None and own.subnet_of(around):
+                return subnet
+        return Text.of(Symbol(f"the subnet of {address}"))
 
     def _endpoint(self, identity: Text, resource: Resource) -> Endpoint:
         pinned, subnets = self._pinned(resource), self._subnets(resource)
@@ -98,7 +129,8 @@ class Endpoints:
             private_dns=self._index.flag(resource, "private_dns_enabled"),
             policies=tuple(self._policies(resource, identity)),
             has_pinned_addresses=bool(subnets) and all(one in pinned for one in subnets),
-            mismatched_subnets=tuple(str(one) for one in pinned if one not in subnets),
+            mismatched_subnets=tuple(str(one) for one in pinned if _is_elsewhere(one, subnets)),
+            lookups=self._readers.get(resource.declared, ()),
             namesakes=tuple(self._namesakes(resource)),
         )
 
@@ -130,13 +162,11 @@ class Endpoints:
     def _policies(self, resource: Resource, identity: Text) -> Iterator[AttachedPolicy]:
         own = self._index.resolver.argument(resource, "policy")
         if own is not None:
-            yield AttachedPolicy(subject=resource.subject, address=resource.address, policy=policy_of(own))
+            yield AttachedPolicy(subject=resource.subject, address=resource.declared, policy=policy_of(own))
         for one in self._index.pointing("aws_vpc_endpoint_policy", "vpc_endpoint_id", identity):
             policy = self._index.resolver.argument(one, "policy")
             if policy is not None:
-                yield AttachedPolicy(
-                    subject=one.subject, address=".".join(one.path), policy=policy_of(policy)
-                )
+                yield AttachedPolicy(subject=one.subject, address=one.declared, policy=policy_of(policy))
 
     def _namesakes(self, resource: Resource) -> Iterator[str]:
         vpc = self._index.text(resource, "vpc_id")
@@ -146,3 +176,8 @@ class Endpoints:
             same = attributes.identity(one) in self.resources and one is not resource
             if same and self._index.flag(one, "private_dns_enabled"):
                 yield one.subject
+
+
+def _is_elsewhere(subnet: Text, subnets: tuple[Text, ...]) -> bool:
+    """Whether a subnet is none of some, as far as is known."""
+    return all(equals(subnet, one) is Truth.NO for one in subnets)

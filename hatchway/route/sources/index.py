@@ -8,6 +8,7 @@ from typing import Any
 from hatchway.route.facts import Fact, Known, Location, Unknown
 from hatchway.route.sources import attributes
 from hatchway.route.sources.configuration import Resource
+from hatchway.route.sources.mentions import Mentions
 from hatchway.route.sources.resolve import Resolver, as_text
 from hatchway.route.symbols import Text
 
@@ -17,15 +18,12 @@ class Index:
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
+        self.mentions = Mentions(resolver.configuration)
         self._groups: dict[tuple[str, str], dict[Text, list[Resource]]] = {}
 
     @cached_property
     def _by_identity(self) -> Mapping[Text, Resource]:
-        return {
-            attributes.identity(resource): resource
-            for stack in self.resolver.configuration.stacks
-            for resource in stack.resources
-        }
+        return {attributes.identity(resource): resource for resource in self.resolver.configuration.resources}
 
     def find(self, identity: Text | None, *types: str) -> Resource | None:
         """Return the resource with an id, if it is one of some types."""
@@ -82,9 +80,21 @@ class Index:
             return [value]
         return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
+    def is_open(self, resource: Resource, name: str) -> bool:
+        """Whether there may be more blocks of a name than can be told."""
+        value = self.resolver.argument(resource, name)
+        return isinstance(value, Text) or (
+            isinstance(value, list) and any(isinstance(one, Text) for one in value)
+        )
+
     def lifecycle(self, resource: Resource) -> bool:
         """Whether a resource is created before the one it replaces is destroyed."""
         return str(self.resolver.block(resource, "lifecycle").get("create_before_destroy")) == "True"
+
+
+def blocks_of(value: object) -> list[Any]:
+    """Read several blocks; one by itself is no list."""
+    return value if isinstance(value, list) else []
 
 
 def number(value: object, default: int) -> Fact[int]:

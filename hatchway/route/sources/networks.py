@@ -28,10 +28,10 @@ _TARGETS = {
     "transit_gateway_id": TargetKind.TRANSIT_GATEWAY,
     "vpc_peering_connection_id": TargetKind.PEERING,
     "gateway_id": TargetKind.OTHER,
-    "nat_gateway_id": TargetKind.OTHER,
+    "nat_gateway_id": TargetKind.INTERNET,
     "network_interface_id": TargetKind.OTHER,
     "vpc_endpoint_id": TargetKind.OTHER,
-    "egress_only_gateway_id": TargetKind.OTHER,
+    "egress_only_gateway_id": TargetKind.INTERNET,
     "carrier_gateway_id": TargetKind.OTHER,
     "local_gateway_id": TargetKind.OTHER,
     "core_network_arn": TargetKind.OTHER,
@@ -117,7 +117,8 @@ class Networks:
             self._index.pointing("aws_vpn_gateway_route_propagation", "route_table_id", one)
             for one in identities
         )
-        return RouteTable(subject=resource.subject, routes=tuple(found), is_complete=not propagates)
+        is_complete = not propagates and not self._index.is_open(resource, "route")
+        return RouteTable(subject=resource.subject, routes=tuple(found), is_complete=is_complete)
 
     def _route(self, subject: str, values: Mapping[str, Any]) -> Iterator[Route]:
         kind, target = next(
@@ -128,6 +129,8 @@ class Networks:
             ),
             (TargetKind.OTHER, Text.of("nothing")),
         )
+        if _is_internet_gateway(target):
+            kind = TargetKind.INTERNET
         written = next(
             (text for name in _DESTINATIONS if (text := as_text(values.get(name))) and text.parts), None
         )
@@ -192,7 +195,11 @@ class Networks:
             return SecurityGroup(id=identity, subject=str(identity), is_complete=False)
         rules = {way: tuple(self._rules(resource, identity, way)) for way in ("ingress", "egress")}
         return SecurityGroup(
-            id=identity, subject=resource.subject, ingress=rules["ingress"], egress=rules["egress"]
+            id=identity,
+            subject=resource.subject,
+            ingress=rules["ingress"],
+            egress=rules["egress"],
+            is_complete=not any(self._index.is_open(resource, way) for way in rules),
         )
 
     def group_vpc(self, identity: Text) -> Text | None:
@@ -240,6 +247,10 @@ class Networks:
             groups=tuple(groups),
             is_known=protocol.literal is not None,
         )
+
+
+def _is_internet_gateway(target: Text) -> bool:
+    return target.startswith("igw-") or any("aws_internet_gateway." in one.name for one in target.symbols)
 
 
 def _ports(values: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hatchway.route.sources.configuration import Resource
-from hatchway.route.sources.functions import NOT_KNOWN, Encoded, decoded
+from hatchway.route.sources.encoding import NOT_KNOWN, Encoded, decoded
 from hatchway.route.symbols import Text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def policy_document(resolver: "Resolver", resource: Resource) -> Encoded | None:
     """Render the document; None when a part of it cannot be told."""
     statements: list[Any] = []
     for name in ("source_policy_documents", "override_policy_documents"):
-        for source in resolver.argument(resource, name) or []:
+        for source in _items(resolver.argument(resource, name)):
             document = decoded(source)
             if document is NOT_KNOWN or not isinstance(document, Mapping) or name.startswith("override"):
                 return None
@@ -45,12 +45,17 @@ def _statement(block: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "Effect", block.get("effect") or Text.of("Allow")
     for name, key in _SIMPLE.items():
         if block.get(name):
-            yield key, [_variables(one) for one in block[name]]
+            yield key, [_variables(one) for one in _items(block[name])]
     for name, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if block.get(name):
             yield key, _principals(block[name])
     if block.get("condition"):
         yield "Condition", _conditions(block["condition"])
+
+
+def _items(value: Any) -> list[Any]:  # noqa: ANN401 -- any value
+    """Read a list; a list that is not known is one item that is not."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _variables(value: Any) -> Any:  # noqa: ANN401 -- any value
@@ -65,7 +70,7 @@ def _listed(value: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- one block
 def _principals(value: Any) -> Any:  # noqa: ANN401 -- JSON
     principals: dict[str, list[Any]] = {}
     for block in _listed(value):
-        principals.setdefault(str(block.get("type")), []).extend(block.get("identifiers") or [])
+        principals.setdefault(str(block.get("type")), []).extend(_items(block.get("identifiers")))
     if set(principals) == {"*"}:
         return Text.of("*")
     return principals
@@ -75,5 +80,5 @@ def _conditions(value: Any) -> dict[str, dict[str, list[Any]]]:  # noqa: ANN401 
     found: dict[str, dict[str, list[Any]]] = {}
     for block in _listed(value):
         keys = found.setdefault(str(block.get("test")), {})
-        keys.setdefault(str(block.get("variable")), []).extend(map(_variables, block.get("values") or []))
+        keys.setdefault(str(block.get("variable")), []).extend(map(_variables, _items(block.get("values"))))
     return found

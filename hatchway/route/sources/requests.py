@@ -28,8 +28,12 @@ from hatchway.route.sources.balancers import Balancers
 from hatchway.route.sources.configuration import Configuration, Resource
 from hatchway.route.sources.destinations import destination_of
 from hatchway.route.sources.endpoints import Endpoints
+from hatchway.route.sources.http_apis import KIND as HTTP_KIND
+from hatchway.route.sources.http_apis import HttpApis
+from hatchway.route.sources.http_destinations import http_destination
 from hatchway.route.sources.index import Index
 from hatchway.route.sources.networks import Networks
+from hatchway.route.sources.openapi import with_documents
 from hatchway.route.sources.resolve import Resolver
 from hatchway.route.sources.transits import transit_of, unshared
 from hatchway.route.symbols import Text
@@ -56,19 +60,24 @@ class Routes:
     """Every route of a configuration."""
 
     def __init__(self, configuration: Configuration) -> None:
+        configuration = with_documents(configuration)
         self._index = Index(Resolver(configuration))
         networks = Networks(self._index)
         apis, balancers = Apis(self._index), Balancers(self._index, networks)
+        http = HttpApis(self._index, apis.function)
         self._endpoints = Endpoints(self._index, networks)
-        self._named_apis = apis
         # Each is asked once per resource however many routes lead through it.
-        self._api = cache(apis.api)
-        self._stages = cache(apis.stages)
+        self._api = cache(lambda one: http.api(one) if one.type == HTTP_KIND else apis.api(one))
+        self._stages = cache(lambda api: (*apis.stages(api), *http.stages(api)))
+        self._variables = cache(lambda api: apis.variables(api) or http.variables(api))
         self._link = cache(balancers.link)
         self._balancer = cache(balancers.balancer)
-        self._router = cache(lambda api: Router(apis.methods(api)))
+        self._router = cache(lambda api: Router((*apis.methods(api), *http.methods(api))))
+        self._balancers = balancers
+        self._http = http
         self._transit = transit_of(self._index, networks)
         self._unshared = unshared(self._index)
+        self._unread = tuple((call.subject, reason) for call, reason in configuration.unread)
 
     def facts(self) -> Iterator[RouteFacts]:
         """Give the facts of every request to walk, service by service."""
@@ -79,8 +88,46 @@ class Routes:
         for ways in grouped.values():
             yield from self._service(ways)
 
+    def asked(
+        self, *, service: str, public: Text, private: Text | None, verb: str, path: str
+    ) -> RouteFacts | None:
+        """Give the facts of one request that is meant for a private API, whatever it meets in fact.
+
+        None where the public API is not in sight.
+        """
+        api = self._index.find(public, _API, HTTP_KIND)
+        if api is None:
+            return None
+        method, values = self._router(public).match(verb, path)
+        way = self._way(api, method) if method is not None else None
+        meant = self._index.find(private, _API)
+        destination = self._destination(api, method, values)
+        balancer = way.balancer if way is not None else None
+        endpoint = self._endpoint(balancer, meant)
+        return RouteFacts(
+            service=service,
+            http_method=verb,
+            path=path,
+            entry=Entry(
+                api=self._api(api),
+                stages=self._stages(public),
+                method=method,
+                routes=self._router(public).routes,
+                values=dict(values),
+            ),
+            destination=destination,
+            link=way.link if way is not None else None,
+            balancer=balancer,
+            endpoint=endpoint,
+            private=None if meant is None else self._inner(meant, destination, verb),
+            transit=self._transit,
+            overlaps=_overlaps(balancer, endpoint),
+            unshared=self._unshared,
+            unread=self._unread,
+        )
+
     def _ways(self) -> Iterator[_Way]:
-        for public in self._index.of_type(_API):
+        for public in (*self._index.of_type(_API), *self._http.apis()):
             for method in self._router(attributes.identity(public)).methods:
                 integration = method.integration
                 if integration is None or integration.type not in _PROXIES:
@@ -91,9 +138,9 @@ class Routes:
 
     def _way(self, public: Resource, method: Method) -> _Way:
         integration = method.integration
-        pattern = self._destination(public, integration, {})
+        pattern = self._destination(public, method, {})
         link = self._link(integration.connection_id) if integration and integration.connection_id else None
-        balancer = self._balancer(link.target_arns[0]) if link and link.target_arns else None
+        balancer = self._balancer(self._led_to(link, integration))
         private = self._addressed(pattern)
         private = None if private is public else private
         endpoint = self._endpoint(balancer, private)
@@ -109,12 +156,23 @@ class Routes:
             private=private,
         )
 
+    def _led_to(self, link: Link | None, integration: Integration | None) -> Text | None:
+        """Return the load balancer: what a link of the first kind names, else what the integration does."""
+        if link is not None and not link.is_v2:
+            return next(iter(link.target_arns), None)
+        return self._balancers.behind(integration.target) if integration is not None else None
+
     def _destination(
-        self, public: Resource, integration: Integration | None, values: Mapping[str, str]
+        self, public: Resource, method: Method | None, values: Mapping[str, str]
     ) -> Destination | None:
-        if integration is None:
+        if method is None or method.integration is None:
             return None
-        return destination_of(integration, values, self._named_apis.variables(attributes.identity(public)))
+        identity = attributes.identity(public)
+        if public.type == HTTP_KIND:
+            stage = next(iter(self._stages(identity)), None)
+            name, port = stage.name if stage else None, self._balancers.port(method.integration.target)
+            return http_destination(method, values, self._variables(identity), stage=name, port=port)
+        return destination_of(method.integration, values, self._variables(identity))
 
     def _addressed(self, destination: Destination | None) -> Resource | None:
         """Return the API that the header or the host names."""
@@ -125,17 +183,18 @@ class Routes:
 
     def _endpoint(self, balancer: Balancer | None, private: Resource | None) -> Endpoint | None:
         """Return the endpoint that the targets belong to, else the one the private API is associated with."""
-        found: list[Text] = []
-        for listener in balancer.listeners if balancer else ():
-            for target in listener.group.targets if listener.group else ():
-                known = self._endpoints.by_address.get(target.address, ())
-                looked_up = None if known else self._endpoints.by_interface(target.address)
-                found += known or ([looked_up] if looked_up is not None else [])
+        addresses = [
+            target.address
+            for listener in (balancer.listeners if balancer else ())
+            for target in (listener.group.targets if listener.group else ())
+        ]
         wanted = self._api(private).endpoint_ids if private is not None else ()
-        both = [one for one in found if one in wanted]
-        candidates = [*both, *found, *(one for one in wanted if one in self._endpoints.resources)]
-        if not candidates and len(self._endpoints.resources) == 1:
-            candidates = list(self._endpoints.resources)
+        candidates = (
+            *(one for one in wanted if self._endpoints.has_any(one, addresses)),
+            *(one for address in addresses for one in self._endpoints.at(address)[:1]),
+            *(one for one in wanted if one in self._endpoints.every),
+            *(self._endpoints.resources if len(self._endpoints.resources) == 1 else ()),
+        )
         return self._endpoints.endpoint(candidates[0]) if candidates else None
 
     def _behind(self, endpoint: Endpoint | None, public: Resource) -> Resource | None:
@@ -173,8 +232,7 @@ class Routes:
         method, values = router.match(verb, path)
         if method is not None and method is not way.method:
             way = next((one for one in ways if one.method is method), way)
-        integration = method.integration if method is not None else None
-        destination = self._destination(way.public, integration, values)
+        destination = self._destination(way.public, method, values)
         return RouteFacts(
             service=_service_name(way),
             http_method="GET" if verb == "ANY" else verb,
@@ -192,8 +250,9 @@ class Routes:
             endpoint=way.endpoint,
             private=None if way.private is None else self._inner(way.private, destination, verb),
             transit=self._transit,
-            overlaps=_overlaps(way),
+            overlaps=_overlaps(way.balancer, way.endpoint),
             unshared=self._unshared,
+            unread=self._unread,
         )
 
     def _inner(self, resource: Resource, destination: Destination | None, verb: str) -> Private:
@@ -266,12 +325,10 @@ def _service_name(way: _Way) -> str:
     return private.stack.removeprefix("service-") if private.stack.startswith("service-") else private.name
 
 
-def _overlaps(way: _Way) -> tuple[str, ...]:
+def _overlaps(balancer: Balancer | None, endpoint: Endpoint | None) -> tuple[str, ...]:
     """Return pairs of overlapping ranges of the two VPCs."""
-    near, far = (
-        _vpc(way.balancer.nodes if way.balancer else ()),
-        _vpc(way.endpoint.places if way.endpoint else ()),
-    )
+    near = _vpc(balancer.nodes if balancer is not None else ())
+    far = _vpc(endpoint.places if endpoint is not None else ())
     if near is None or far is None or near.id == far.id:
         return ()
     pairs = ((one, other) for one in near.cidrs or () for other in far.cidrs or ())

@@ -1,60 +1,50 @@
-"""What the values of a configuration are: references followed, also from one stack into another."""
+"""What the values of a configuration are: references followed, also into modules and into other stacks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
-from hatchway.route.sources import attributes, functions
-from hatchway.route.sources.configuration import Configuration, Json, Resource, Stack, first
-from hatchway.route.sources.expressions import (
-    Call,
-    Literal,
-    Node,
-    Object,
-    Opaque,
-    Reference,
-    Template,
-    Tuple,
-    parse_template,
-    template_references,
-)
-from hatchway.route.symbols import Symbol, Text
+from hatchway.route.sources import attributes, files, variables
+from hatchway.route.sources.configuration import Configuration, Resource, Stack, first
+from hatchway.route.sources.encoding import NOT_KNOWN
+from hatchway.route.sources.evaluation import Evaluator, Scope, Value, dynamic_names
+from hatchway.route.sources.expressions import parse_template
+from hatchway.route.sources.operators import as_text
+from hatchway.route.symbols import Text
 
-Value = Any
-"""None, bool, number, `Text`, list or dict of values, or `functions.Encoded` JSON."""
+__all__ = ["Resolver", "Scope", "Value", "as_text"]
 
-_MAX_DEPTH = 60
+_OUTPUT = 4
+_NAMESPACES = frozenset({"var", "local", "each", "count", "path", "module", "terraform", "self"})
+_PLACES = ("key", "path", "prefix")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where an expression stands: its stack, and the instance it belongs to."""
-
-    stack: Stack
-    resource: Resource | None = None
-    depth: int = 0
-
-    def deeper(self) -> "Scope":
-        """One reference further, so that a cycle ends."""
-        return replace(self, depth=self.depth + 1)
-
-
-class Resolver:
+class Resolver(Evaluator):
     """Resolves values of one configuration; keeps what it has resolved."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self._stacks = {stack.name: stack for stack in configuration.stacks}
+        self._modules = {(stack.name, stack.module): stack for stack in configuration.modules}
         self._kept: dict[tuple[int, str], Value] = {}
         self._producers: dict[int, Stack | None] = {}
 
     def argument(self, resource: Resource, name: str) -> Value:
         """Value of an argument; None when it is not given."""
-        kept = (id(resource), name)
+        return self._once(resource, name, lambda: self._argument(resource, name, self.scope(resource)))
+
+    def _argument(self, resource: Resource, name: str, scope: Scope) -> Value:
+        raw = resource.arguments.get(name)
+        own = None if raw is None else self.value(raw, scope)
+        if name not in dynamic_names(resource.arguments):
+            return own
+        blocks = [] if own is None else own if isinstance(own, list) else [own]
+        return [*blocks, *self.dynamic(resource.arguments, name, scope)]
+
+    def _once(self, owner: object, name: str, compute: Callable[[], Value]) -> Value:
+        """Compute a value once; one at the end of too long a chain of references stays unknown."""
+        kept = (id(owner), name)
         if kept not in self._kept:
-            raw = resource.arguments.get(name)
-            self._kept[kept] = None if raw is None else self.value(raw, self.scope(resource))
+            self._kept[kept] = compute()
         return self._kept[kept]
 
     def text(self, resource: Resource, name: str) -> Text | None:
@@ -69,102 +59,133 @@ class Resolver:
 
     def scope(self, resource: Resource) -> Scope:
         """Where the arguments of a resource are read."""
-        return Scope(self._stacks[resource.stack], resource)
+        return Scope(self.module(resource), resource)
 
-    def value(self, raw: Json, scope: Scope) -> Value:
-        """Resolve a decoded JSON value."""
-        if isinstance(raw, str):
-            return self._template(parse_template(raw), scope)
-        if isinstance(raw, list):
-            return [self.value(one, scope) for one in raw]
-        if isinstance(raw, Mapping):
-            return {key: self.value(one, scope) for key, one in raw.items() if key != "//"}
-        return raw
+    def module(self, resource: Resource) -> Stack:
+        """Return the module that declares a resource."""
+        return self._modules[resource.stack, resource.module]
 
-    def _template(self, template: Template, scope: Scope) -> Value:
-        if len(template.parts) == 1 and not isinstance(template.parts[0], str):
-            return self._node(template.parts[0], scope)
-        return Text.of(
-            *(part if isinstance(part, str) else self._inner(part, scope) for part in template.parts)
-        )
+    def root_module(self, resource: Resource) -> Stack:
+        """Return the root module of the stack of a resource."""
+        return self._modules[resource.stack, ""]
 
-    def _inner(self, node: Node, scope: Scope) -> Text:
-        text = as_text(self._node(node, scope))
-        return text if text is not None else Text.of(_symbol(scope, node))
+    def resources_at(self, stack: Stack, path: tuple[str, ...]) -> tuple[Resource, ...] | None:
+        """Return the instances of a resource; None when it is not declared or its instances are not known."""
+        return stack.by_path.get(path) or (() if path in stack.absent else None)
 
-    def _node(self, node: Node, scope: Scope) -> Value:
-        found: Value = functions.NOT_KNOWN
-        if scope.depth > _MAX_DEPTH or isinstance(node, Opaque):
-            pass
-        elif isinstance(node, Literal):
-            found = node.value
-        elif isinstance(node, Template):
-            found = self._template(node, scope)
-        elif isinstance(node, Tuple):
-            found = [self._node(one, scope) for one in node.items]
-        elif isinstance(node, Object):
-            found = {str(self._inner(key, scope)): self._node(one, scope) for key, one in node.items}
-        elif isinstance(node, Call):
-            found = functions.call(node.name, [self._node(one, scope) for one in node.arguments])
-        else:
-            found = self._reference(node.path, scope.deeper())
-        return Text.of(_symbol(scope, node)) if found is functions.NOT_KNOWN else found
+    def children_at(self, stack: Stack, name: str) -> tuple[Stack, ...] | None:
+        """Return the instances of a module; None when it is not declared or was not read."""
+        return stack.children.get(name)
 
-    def _reference(self, path: tuple[str | int, ...], scope: Scope) -> Value:
-        head = path[0]
-        if head == "var" and len(path) > 1:
-            default = first(scope.stack.variables.get(str(path[1]))).get("default")
-            return self._given(default, path, 2, scope)
-        if head == "local" and len(path) > 1:
-            return self._given(scope.stack.locals.get(str(path[1])), path, 2, scope)
-        if head in {"each", "count"} and scope.resource is not None:
-            return self._instance(path, scope)
-        if path[:2] == ("data", "terraform_remote_state"):
-            return self._remote(path, scope)
+    def root(self, path: Sequence[str | int], scope: Scope) -> tuple[Value, int]:
+        """Return what the head of a reference stands for, and how many steps it takes."""
+        head, name = path[0], str(path[1]) if len(path) > 1 else ""
+        bound = scope.name(str(head))
+        if bound is not NOT_KNOWN:
+            return bound, 1
+        if head in _NAMESPACES:
+            return self._named(str(head), name, path, scope), 2
+        if tuple(path[:2]) == ("data", "terraform_remote_state"):
+            return self._remote(path, scope), _OUTPUT + 1
         width = 3 if head == "data" else 2
-        return self._attribute(path, width, scope)
+        return _collected(self.resources_at(scope.stack, tuple(map(str, path[:width])))), width
 
-    def _given(self, raw: Json, path: tuple[str | int, ...], at: int, scope: Scope) -> Value:
-        if raw is None:
-            return Text.of(_symbol(scope, Reference(path)))
-        return self._walk(self.value(raw, scope), path, at, scope)
+    def _named(self, head: str, name: str, path: Sequence[str | int], scope: Scope) -> Value:
+        match head:
+            case "var":
+                return self._variable(name, scope)
+            case "local":
+                return self._local(name, scope)
+            case "each" | "count":
+                return self._instance(path, scope)
+            case "path":
+                return files.folder_of(name, scope.stack, self._modules)
+            case "module":
+                return _collected(self.children_at(scope.stack, name))
+            case _:
+                return NOT_KNOWN
 
-    def _walk(self, value: Value, path: tuple[str | int, ...], at: int, scope: Scope) -> Value:
-        for step in path[at:]:
-            if isinstance(value, Mapping) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and _is_index(step, value):
-                value = value[int(step)]
-            elif isinstance(value, list) and step == "*":
-                return [self._walk(one, path, at + 1, scope) for one in value]
+    def step(self, value: Value, step: str | int, scope: Scope) -> Value:
+        """Return an attribute of a resource or an output of a module."""
+        if isinstance(value, Stack):
+            return self._output(value, str(step), scope)
+        if isinstance(value, Resource):
+            return value if value.is_guess and isinstance(step, int) else self._of(value, str(step), scope)
+        return NOT_KNOWN
+
+    def function(self, name: str, arguments: Sequence[Value], scope: Scope) -> Value:
+        """Read a file, or render one as a template."""
+        text = files.read(arguments[0] if arguments else None, scope.stack, self._modules)
+        if name == "fileexists" or text is None:
+            return NOT_KNOWN
+        if name == "file":
+            return Text.of(text)
+        given = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], Mapping) else {}
+        inner = replace(Scope(scope.stack, scope.resource, scope.depth), names=tuple(given.items()))
+        found = self.template(parse_template(text), inner)
+        return found if as_text(found) is None else as_text(found)
+
+    def _variable(self, name: str, scope: Scope) -> Value:
+        def compute() -> Value:
+            call = scope.stack.call
+            if call is not None and name in call.arguments:
+                there = replace(self.scope(call), depth=scope.depth, tries=scope.tries)
+                found = self.value(call.arguments[name], there)
+            elif "default" in declared:
+                found = self.value(declared["default"], Scope(scope.stack, None, scope.depth))
             else:
-                return Text.of(_symbol(scope, Reference(path)))
-            at += 1
-        return value
+                return NOT_KNOWN
+            return variables.conformed(found, declared.get("type"), self, scope)
 
-    def _instance(self, path: tuple[str | int, ...], scope: Scope) -> Value:
+        declared = first(scope.stack.variables.get(name))
+        return self._once(scope.stack, f"var.{name}", compute)
+
+    def _local(self, name: str, scope: Scope) -> Value:
+        if name not in scope.stack.locals:
+            return NOT_KNOWN
+        inner = Scope(scope.stack, None, scope.depth, tries=scope.tries)
+        raw = scope.stack.locals[name]
+        return self._once(scope.stack, f"local.{name}", lambda: self.value(raw, inner))
+
+    def _instance(self, path: Sequence[str | int], scope: Scope) -> Value:
         resource = scope.resource
-        if resource is not None and resource.each is not None:
-            key, value = resource.each
-            if path[:2] == ("each", "key"):
-                return Text.of(str(key))
-            if path[:2] == ("each", "value"):
-                return self._walk(value, path, 2, scope)
-        if resource is not None and path == ("count", "index") and isinstance(resource.key, int):
-            return resource.key
-        return Text.of(_symbol(scope, Reference(path)))
+        if resource is None or resource.key is None:
+            return NOT_KNOWN
+        match tuple(path[:2]):
+            case ("count", "index") if isinstance(resource.key, int):
+                return resource.key
+            case ("each", "key"):
+                return Text.of(str(resource.key))
+            case ("each", "value") if resource.each is not None:
+                return resource.each[1]
+            case ("each", "value"):
+                return self._each(resource, scope)
+            case _:
+                return NOT_KNOWN
 
-    def _remote(self, path: tuple[str | int, ...], scope: Scope) -> Value:
+    def _each(self, resource: Resource, scope: Scope) -> Value:
+        """Look up the value of an instance that a plan names by its key."""
+        repeated = self._once(
+            resource, "for_each", lambda: self._argument(resource, "for_each", self.scope(resource))
+        )
+        if isinstance(repeated, list):
+            return Text.of(str(resource.key))
+        return self.walk(repeated, [str(resource.key)], scope)
+
+    def _output(self, stack: Stack, name: str, scope: Scope) -> Value:
+        output = first(stack.outputs.get(name))
+        if "value" not in output:
+            return NOT_KNOWN
+        inner = Scope(stack, None, scope.depth, tries=scope.tries)
+        return self._once(stack, f"output.{name}", lambda: self.value(output["value"], inner))
+
+    def _remote(self, path: Sequence[str | int], scope: Scope) -> Value:
         """Follow an output of another stack into the stack that declares it."""
         sources = scope.stack.by_path.get(tuple(map(str, path[:3])), ())
         producer = self._producer(sources[0], scope) if sources else None
         if producer is None or len(path) <= _OUTPUT or path[3] != "outputs":
-            return Text.of(_symbol(scope, Reference(path)))
-        output = first(producer.outputs.get(str(path[_OUTPUT])))
-        if "value" not in output:
-            return Text.of(_symbol(scope, Reference(path)))
-        there = Scope(producer, None, scope.depth)
-        return self._walk(self.value(output["value"], there), path, _OUTPUT + 1, there)
+            return NOT_KNOWN
+        return self._output(producer, str(path[_OUTPUT]), Scope(producer, None, scope.depth))
 
     def _producer(self, source: Resource, scope: Scope) -> Stack | None:
         """Find the stack that writes the state a data source reads: same place, else same name."""
@@ -172,7 +193,8 @@ class Resolver:
             config = self.value(first(source.arguments.get("config")), scope)
             places = [(place, config.get(place)) for place in _PLACES if isinstance(config.get(place), Text)]
             found = next((self._places[one] for one in places if len(self._places.get(one, ())) == 1), None)
-            self._producers[id(source)] = found[0] if found is not None else self._stacks.get(source.name)
+            named = self._modules.get((source.name, ""))
+            self._producers[id(source)] = found[0] if found is not None else named
         return self._producers[id(source)]
 
     @cached_property
@@ -186,83 +208,26 @@ class Resolver:
                     found.setdefault((place, backend[place]), []).append(stack)
         return found
 
-    def _attribute(self, path: tuple[str | int, ...], width: int, scope: Scope) -> Value:
-        found = scope.stack.by_path.get(tuple(map(str, path[:width])), ())
-        if not found:
-            return Text.of(_symbol(scope, Reference(path)))
-        rest = path[width:]
-        if rest and rest[0] == "*":
-            return [self._of(one, rest[1:], scope) for one in found]
-        keyed = [one for one in found if rest and one.key is not None and one.key == rest[0]]
-        if keyed:
-            return self._of(keyed[0], rest[1:], scope)
-        if rest and found[0].is_guess and not isinstance(rest[0], str):
-            rest = rest[1:]
-        return self._of(found[0], rest, scope)
-
-    def _of(self, resource: Resource, rest: Sequence[str | int], scope: Scope) -> Value:
-        if not rest:
-            return Text.of(attributes.symbol(resource, "*"))
-        name = str(rest[0])
+    def _of(self, resource: Resource, name: str, scope: Scope) -> Value:
         special = attributes.computed(self, resource, name)
         if special is not None:
-            return self._walk(special, tuple(rest), 1, scope)
-        if resource.arguments.get(name) is not None:
-            scope = replace(self.scope(resource), depth=scope.depth)
-            return self._walk(self.value(resource.arguments[name], scope), tuple(rest), 1, scope)
-        return Text.of(attributes.symbol(resource, ".".join(map(str, rest))))
-
-    def mentions(self, raw: Json, resource: Resource) -> frozenset[str]:
-        """Every resource a value refers to, directly or through locals, as `stack: address` without keys."""
-        found: set[str] = set()
-        self._mentions(raw, self._stacks[resource.stack], found, 0)
-        return frozenset(found)
-
-    def _mentions(self, raw: Json, stack: Stack, found: set[str], depth: int) -> None:
-        if isinstance(raw, str):
-            for reference in template_references(raw):
-                steps = reference.split(".")
-                if steps[0] == "local" and depth < _MAX_DEPTH and len(steps) > 1:
-                    self._mentions(stack.locals.get(steps[1]), stack, found, depth + 1)
-                else:
-                    width = 3 if steps[0] == "data" else 2
-                    found.add(".".join(steps[:width]).split("[")[0])
-                    found.add(reference)
-        elif isinstance(raw, list):
-            for one in raw:
-                self._mentions(one, stack, found, depth)
-        elif isinstance(raw, Mapping):
-            for one in raw.values():
-                self._mentions(one, stack, found, depth)
+            return special
+        found = None
+        if name in resource.arguments or name in dynamic_names(resource.arguments):
+            inner = replace(self.scope(resource), depth=scope.depth, tries=scope.tries)
+            found = self._once(resource, name, lambda: self._argument(resource, name, inner))
+        return Text.of(attributes.symbol(resource, name)) if found is None else found
 
 
-_OUTPUT = 4
-_PLACES = ("key", "path", "prefix")
-
-
-def _is_index(step: str | int, value: list[Value]) -> bool:
-    return isinstance(step, int) and step < len(value)
-
-
-def as_text(value: Value) -> Text | None:
-    """A scalar as text, the way Terraform converts it."""
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, bool):
-        return Text.of(str(value).lower())
-    if isinstance(value, str | int | float):
-        return Text.of(str(value))
-    return None
-
-
-def _symbol(scope: Scope, node: Node) -> Symbol:
-    match node:
-        case Reference():
-            name = ".".join(map(str, node.path))
-        case Opaque():
-            name = node.text
-        case _:
-            name = repr(node)
-    if scope.resource is not None and ("each." in name or "count." in name):
-        name = f"{scope.resource.address}: {name}"
-    return Symbol(f"{scope.stack.name}: {name}" if scope.stack.name else name)
+def _collected(found: Sequence[Resource] | Sequence[Stack] | None) -> Value:
+    """Return instances as expressions see them: one, a list by `count`, a map by `for_each`."""
+    if found is None:
+        return NOT_KNOWN
+    keyed = {
+        (one.call.key if one.call else None) if isinstance(one, Stack) else one.key: one for one in found
+    }
+    if None in keyed:
+        return keyed[None]
+    if all(isinstance(key, str) for key in keyed) and keyed:
+        return keyed
+    return list(found)

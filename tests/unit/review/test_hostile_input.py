@@ -10,7 +10,7 @@ from hatchway.errors import UsageError
 from hatchway.review import review
 from hatchway.review.reviewing import judge
 from hatchway.route.outcome import Verdict
-from hatchway.route.sources import config
+from hatchway.route.sources import documents
 from tests.unit.review.article import FIXTURE, Article
 
 
@@ -38,7 +38,7 @@ def test_a_file_that_is_no_configuration_gets_one_sentence(tmp_path: Path, conte
 
 
 def test_an_enormous_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "MAX_BYTES", 10)
+    monkeypatch.setattr(documents, "MAX_BYTES", 10)
     path = tmp_path / "main.tf.json"
     path.write_text(json.dumps({"resource": {}}))
     with pytest.raises(UsageError, match="more than the 10"):

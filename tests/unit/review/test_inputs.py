@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hatchway.errors import UsageError
 from hatchway.review import review
 from hatchway.route.outcome import Verdict
 from hatchway.route.sources import config
@@ -55,14 +54,6 @@ def test_a_plan_stands_for_the_configuration_beside_it(tmp_path: Path, plan_firs
     inputs = config.load([*paths, other])
     assert list(inputs.plans) == ["gateway"]
     assert sorted(stack.name for stack in inputs.configuration.stacks) == ["gateway", "other"]
-
-
-def test_modules_are_refused_where_they_cannot_be_followed(tmp_path: Path) -> None:
-    document = json.loads((STACKS / "gateway" / "cdk.tf.json").read_text())
-    document["module"] = {"rules": {"source": "./rules"}}
-    (tmp_path / "main.tf.json").write_text(json.dumps(document))
-    with pytest.raises(UsageError, match="calls modules, which are read only from a plan"):
-        review([tmp_path])
 
 
 def test_zones_by_name_and_by_id_are_undecided_never_a_fault(tmp_path: Path) -> None:

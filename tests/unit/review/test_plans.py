@@ -152,6 +152,33 @@ def test_a_policy_change_without_a_deployment_is_an_error(tmp_path: Path) -> Non
     assert reviewed(tmp_path, idle[0]).findings == ()
 
 
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.mark.parametrize("configuration", ["flat", "modules", "placement"])
+@pytest.mark.parametrize("plan_first", [True, False])
+def test_a_plan_and_its_folder_are_one_stack(tmp_path: Path, configuration: str, plan_first: bool) -> None:
+    """The folder says how the values are made that the plan does not know."""
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(json.loads((CORPUS / configuration / "plans.json").read_text())["whole"]))
+    paths = [plan, CORPUS / configuration] if plan_first else [CORPUS / configuration, plan]
+    report = review(paths)
+    assert len(report.routes) == len(review([CORPUS / configuration]).routes)
+    assert ids(report, Outcome.FAIL) == set()
+    assert ids(report, Outcome.UNKNOWN) == set()
+    assert report.verdict is Verdict.PASS
+
+
+def test_a_value_that_the_plan_knows_wins_over_its_text(tmp_path: Path) -> None:
+    document = json.loads((CORPUS / "flat" / "plans.json").read_text())["whole"]
+    for one in document["resource_changes"]:
+        if one["type"] == "aws_lb_target_group":
+            one["change"]["after"]["preserve_client_ip"] = "true"
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(document))
+    assert ids(review([CORPUS / "flat", plan]), Outcome.FAIL) == {"HW516"}
+
+
 INVOKE = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
 
 
