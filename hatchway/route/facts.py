@@ -5,11 +5,14 @@ known yet but which are equal to themselves. `None` is an argument that is not g
 """
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hatchway.route.network.model import Place, SecurityGroup, Transit
 from hatchway.route.policy import Policy
 from hatchway.route.symbols import Text
+
+if TYPE_CHECKING:
+    from hatchway.route.live import Live
 
 T = TypeVar("T")
 
@@ -63,7 +66,13 @@ class Api:
     disables_default_endpoint: bool = False
     has_domain: bool = False
     has_body: bool = False
-    """Routes come from an OpenAPI document, which is not read here."""
+    """Routes come from an OpenAPI document that could not be read."""
+    is_http: bool = False
+    """An HTTP API in place of a REST API."""
+    access_mode: str | None = None
+    """`STRICT` where the name in TLS has to be the one in Host."""
+    domain_stages: tuple[tuple[str, Text], ...] = ()
+    """Mappings of domain names, with the stage they lead to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +89,17 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How many requests a second may pass, or at once; for some routes, or for all."""
+
+    subject: str
+    route: str
+    """`path/METHOD` as in method settings, `*/*` for every one."""
+    rate: Fact[int]
+    burst: Fact[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A stage, and the deployment it serves; None when that is not in sight."""
 
@@ -87,6 +107,12 @@ class Stage:
     name: Text
     deployment_id: Text | None
     deployment: Deployment | None
+    usage_plans: tuple[str, ...] = ()
+    limits: tuple["Limit", ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    """Web ACLs in front of it that let nothing through."""
+    deploys_itself: bool = False
+    """Every change is deployed at once, as HTTP APIs can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +149,11 @@ class Authorizer:
     cache_seconds: Fact[int]
     has_credentials: bool
     has_user_pools: bool
+    issuer: Text | None = None
+    audience: tuple[Text, ...] = ()
+    payload_format: str | None = None
+    is_http: bool = False
+    """Of an HTTP API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +168,8 @@ class Integration:
     connection_id: Text | None
     uri: Text | None
     parameters: dict[str, Text]
+    parameters_are_open: bool = False
+    """There may be more of them, not known yet."""
     request_templates: dict[str, Text]
     timeout_milliseconds: Fact[int]
     skips_tls_verification: bool
@@ -144,6 +177,11 @@ class Integration:
     function: Function | None
     responses: tuple[str, ...] = ()
     """Status codes of its integration responses, `?` for one that is not known."""
+    target: Text | None = None
+    """Where a VPC link of the second kind leads: a load balancer, or a listener for an HTTP API."""
+    server_name: Text | None = None
+    """The name an HTTP API asks for in TLS and verifies."""
+    is_http_api: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +205,17 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A VPC link for REST APIs."""
+    """A VPC link. One of the second kind has interfaces of its own, and the integration says where to."""
 
     subject: str
     id: Text
     location: Location
     target_arns: tuple[Text, ...]
     create_before_destroy: bool
+    is_v2: bool = False
+    places: tuple[Place, ...] = ()
+    groups: tuple[SecurityGroup, ...] = ()
+    group_ids: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +294,8 @@ class Endpoint:
     has_pinned_addresses: bool
     mismatched_subnets: tuple[str, ...] = ()
     """Subnets that have a pinned address but are not the endpoint's, or the other way round."""
+    lookups: tuple[str, ...] = ()
+    """Data sources that read its interfaces."""
     namesakes: tuple[str, ...] = ()
     """Other endpoints of the service with private DNS in the same VPC."""
 
@@ -317,3 +361,7 @@ class RouteFacts:
     overlaps: tuple[str, ...] = ()
     unshared: tuple[str, ...] = ()
     """Attachments whose account the Transit Gateway is not shared with."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """Modules that were not read, with the reason: whatever is missing may be declared there."""
+    live: "Live | None" = None
+    """What only a deployed path has; None before it is deployed."""

@@ -14,9 +14,11 @@ def networks_of_targets(
     """Give each target with its address, or the subnet it lies in when it is looked up."""
     for target in group.targets:
         own = address_of(target.address)
-        if own is None and endpoint is not None and len(endpoint.places) == 1:
-            own = endpoint.places[0].network
-        yield target, own
+        if own is None and endpoint is not None and is_endpoint(target, endpoint) is Truth.YES:
+            # Whichever of the endpoint's addresses it is.
+            yield from ((target, place.network) for place in endpoint.places)
+        else:
+            yield target, own
 
 
 def address_of(text: Text) -> IPv4Network | None:
@@ -31,7 +33,8 @@ def address_of(text: Text) -> IPv4Network | None:
 
 def is_endpoint(target: Target, endpoint: Endpoint) -> Truth:
     """Whether a target is an address of the endpoint."""
-    if any(symbol.name.startswith(f"{endpoint.subject}.") for symbol in target.address.symbols):
+    sources = tuple(f"{one}." for one in (endpoint.subject, *endpoint.lookups))
+    if any(symbol.name.startswith(sources) for symbol in target.address.symbols):
         return Truth.YES
     own = address_of(target.address)
     if own is None:

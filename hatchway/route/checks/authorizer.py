@@ -18,7 +18,12 @@ from hatchway.route.symbols import Text
 from hatchway.route.truth import Truth, all_of, any_of
 
 _LAMBDA = f"{DEVELOPER_GUIDE}apigateway-use-lambda-authorizer.html"
-_NEEDS_AUTHORIZER = {"CUSTOM": {"TOKEN", "REQUEST"}, "COGNITO_USER_POOLS": {"COGNITO_USER_POOLS"}}
+_NEEDS_AUTHORIZER = {
+    "CUSTOM": {"TOKEN", "REQUEST"},
+    "COGNITO_USER_POOLS": {"COGNITO_USER_POOLS"},
+    "JWT": {"JWT"},
+}
+_WITHOUT_FUNCTION = frozenset({"COGNITO_USER_POOLS", "JWT"})
 
 
 def _method(facts: RouteFacts) -> Method | None:
@@ -53,7 +58,7 @@ def names_authorizer(method: Method, api: Text) -> Judgement:
 def _invokes(facts: RouteFacts) -> Judgement:
     method = _method(facts)
     one = method.authorizer if method else None
-    if method is None or one is None or one.type == "COGNITO_USER_POOLS":
+    if method is None or one is None or one.type in _WITHOUT_FUNCTION:
         return idle(
             method.subject if method else facts.entry.api.subject, "no Lambda function authorizes the route"
         )
@@ -93,7 +98,7 @@ def _permits(one: LambdaPermission, source: Text) -> Truth:
 def _uri(facts: RouteFacts) -> Judgement:
     method = _method(facts)
     one = method.authorizer if method else None
-    if one is None or one.type == "COGNITO_USER_POOLS":
+    if one is None or one.type in _WITHOUT_FUNCTION:
         return idle(facts.entry.api.subject, "no Lambda function authorizes the route")
     if one.uri is None:
         return bad(one.subject, "authorizer_uri is not set", "the function's invoke_arn")
@@ -125,6 +130,38 @@ def _is_guarded(facts: RouteFacts) -> Judgement:
     if facts.entry.api.policies:
         return good(method.subject, "the API's resource policy decides who may call")
     return bad(method.subject, "authorization is NONE: anybody may call the private API", "an authorizer")
+
+
+def _has_pool(facts: RouteFacts) -> Judgement:
+    method = _method(facts)
+    one = method.authorizer if method else None
+    if one is None or one.type != "COGNITO_USER_POOLS":
+        return idle(facts.entry.api.subject, "no Cognito authorizer on the route")
+    if not one.has_user_pools:
+        return bad(one.subject, "it names no user pool", "provider_arns with the ARN of a user pool")
+    return good(one.subject, "names a user pool")
+
+
+def _knows_issuer(facts: RouteFacts) -> Judgement:
+    method = _method(facts)
+    one = method.authorizer if method else None
+    if one is None or one.type != "JWT":
+        return idle(facts.entry.api.subject, "no JWT authorizer on the route")
+    missing = [name for name, value in (("issuer", one.issuer), ("audience", one.audience)) if not value]
+    missing += [] if one.identity_source else ["identity_sources"]
+    if missing:
+        return bad(one.subject, f"{' and '.join(missing)} not set", "issuer, audience and identity_sources")
+    return good(one.subject, f"takes tokens of {one.issuer}")
+
+
+def _has_format(facts: RouteFacts) -> Judgement:
+    method = _method(facts)
+    one = method.authorizer if method else None
+    if one is None or not one.is_http or one.type != "REQUEST":
+        return idle(facts.entry.api.subject, "no Lambda function authorizes a route of an HTTP API")
+    if one.payload_format not in {"1.0", "2.0"}:
+        return bad(one.subject, "authorizer_payload_format_version is not set", "1.0 or 2.0")
+    return good(one.subject, f"the format of its event is {one.payload_format}")
 
 
 CHECKS: tuple[Check, ...] = (
@@ -168,5 +205,29 @@ CHECKS: tuple[Check, ...] = (
         symptom="The apply fails: identity sources are required when caching is enabled.",
         fix="Set identity_source.",
         source=_LAMBDA,
+    ),
+    check(
+        "206",
+        "A JWT authorizer knows whose tokens it takes, and where they are.",
+        _knows_issuer,
+        symptom="The apply fails, or every call gets 401 Unauthorized.",
+        fix="Set jwt_configuration { issuer, audience } and identity_sources.",
+        source=f"{DEVELOPER_GUIDE}http-api-jwt-authorizer.html",
+    ),
+    check(
+        "207",
+        "A Lambda authorizer of an HTTP API has a payload format.",
+        _has_format,
+        symptom="The apply fails: AuthorizerPayloadFormatVersion is a required parameter.",
+        fix='Set authorizer_payload_format_version = "1.0" or "2.0", as the function expects.',
+        source=f"{DEVELOPER_GUIDE}http-api-lambda-authorizer.html",
+    ),
+    check(
+        "208",
+        "A Cognito authorizer names a user pool.",
+        _has_pool,
+        symptom="The apply fails, or every call gets 401 Unauthorized.",
+        fix="Set provider_arns.",
+        source=f"{DEVELOPER_GUIDE}apigateway-integrate-with-cognito.html",
     ),
 )

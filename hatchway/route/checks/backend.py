@@ -17,6 +17,7 @@ from hatchway.route.facts import Integration, Method, RouteFacts
 from hatchway.route.symbols import Text
 
 _MOCK = f"{DEVELOPER_GUIDE}how-to-mock-integration.html"
+_SERVERS = frozenset({"HTTP", "HTTP_PROXY"})
 _LAMBDAS = frozenset({"AWS", "AWS_PROXY"})
 _STATUS = re.compile(r'"?statusCode"?\s*:\s*"?(\d{3})')
 
@@ -87,6 +88,19 @@ def _lambda_answers(facts: RouteFacts) -> Judgement:
     return may_invoke(one.subject, one.function, source)
 
 
+def _has_uri(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if one is None or one.type not in _SERVERS:
+        return idle(facts.entry.api.subject, "the route does not end in a web server")
+    if one.uri is None:
+        return bad(one.subject, "uri is not set", "the address of the web server")
+    if one.http_method is None:
+        return bad(one.subject, "integration_http_method is not set", "a method, or ANY")
+    if one.uri.literal is not None and not one.uri.literal.startswith(("http://", "https://")):
+        return bad(one.subject, f"uri is {one.uri}", "an address that begins with http:// or https://")
+    return good(one.subject, f"calls {one.uri}")
+
+
 def _is_lambda(one: Integration) -> bool:
     return one.function is not None or "lambda" in str(one.uri)
 
@@ -119,6 +133,15 @@ CHECKS: tuple[Check, ...] = (
         symptom='500 {"message":"Internal server error"} from the private side.',
         fix="Add an aws_lambda_permission for this API and set integration_http_method to POST.",
         source=f"{DEVELOPER_GUIDE}set-up-lambda-proxy-integrations.html",
+        needs=_NEEDS,
+    ),
+    check(
+        "904",
+        "A web server behind the route has an address.",
+        _has_uri,
+        symptom="The apply fails: invalid HTTP endpoint specified for URI.",
+        fix="Set uri to an http:// or https:// address, and integration_http_method.",
+        source=f"{DEVELOPER_GUIDE}setup-http-integrations.html",
         needs=_NEEDS,
     ),
 )

@@ -38,6 +38,12 @@ def _has_stage(facts: RouteFacts) -> Judgement:
     if not stages:
         return bad(api.subject, "the API has no stage", "a stage that serves a deployment of this API")
     stage = stages[0]
+    if stage.deploys_itself:
+        return good(stage.subject, "deploys every change at once")
+    if api.is_http and stage.deployment_id is None:
+        return bad(stage.subject, "auto_deploy is off and it serves no deployment", "auto_deploy = true")
+    if api.is_http:
+        return good(stage.subject, f"serves {stage.deployment_id}")
     if stage.deployment is None:
         return unclear(stage.subject, f"its deployment {stage.deployment_id or ''} is not in sight")
     same = equals(stage.deployment.api, api.id) if stage.deployment.api is not None else Truth.MAYBE
@@ -148,6 +154,13 @@ def replaced(subject: str, *, create_before_destroy: bool) -> Judgement:
     return bad(subject, "create_before_destroy is not set", "lifecycle { create_before_destroy = true }")
 
 
+def _modules_read(facts: RouteFacts) -> Judgement:
+    if facts.unread:
+        subject, reason = facts.unread[0]
+        return unclear(subject, reason)
+    return idle(facts.entry.api.subject, "no module was left out")
+
+
 CHECKS: tuple[Check, ...] = (
     check(
         "101",
@@ -214,5 +227,13 @@ CHECKS: tuple[Check, ...] = (
         fix="Set lifecycle { create_before_destroy = true } on the deployment.",
         source=f"{REGISTRY}api_gateway_deployment",
         kind=Kind.RISK,
+    ),
+    check(
+        "109",
+        "Every module that is called was read.",
+        _modules_read,
+        symptom="What such a module declares is not seen: nothing that depends on it can be judged.",
+        fix="Run `terraform init` in the folder, or give what `terraform show -json PLAN` prints.",
+        source="https://developer.hashicorp.com/terraform/language/modules/sources",
     ),
 )

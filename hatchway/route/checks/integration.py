@@ -1,6 +1,7 @@
 """Hop 3: what the public route does with a request."""
 
 import re
+from dataclasses import replace
 
 from hatchway.route.checks.model import (
     API_REFERENCE,
@@ -32,9 +33,18 @@ from hatchway.route.truth import Truth
 _INTEGRATION = f"{API_REFERENCE}API_Integration.html"
 _PRIVATE = f"{DEVELOPER_GUIDE}private-integration.html"
 _INVOKE = f"{DEVELOPER_GUIDE}apigateway-private-api-test-invoke-url.html"
-_HEADER = "integration.request.header.x-apigw-api-id"
-_PASSED_ON = "method.request.header.x-apigw-api-id"
-_LONGEST, _SHORTEST = 29000, 50
+_HTTP_GUIDE = f"{DEVELOPER_GUIDE}http-api-develop-integrations-private.html"
+_HEADERS = frozenset({"integration.request.header.x-apigw-api-id", "overwrite:header.x-apigw-api-id"})
+_PASSED_ON = frozenset(
+    {
+        "method.request.header.x-apigw-api-id",
+        "$request.header.x-apigw-api-id",
+        "${request.header.x-apigw-api-id}",
+    }
+)
+_LONGEST, _LONGEST_HTTP, _SHORTEST = 29000, 30000, 50
+# What a parameter of a REST API may be mapped from; a fixed value stands in single quotes.
+_SOURCES = ("method.request.", "context.", "stageVariables.", "'")
 _BRACES = re.compile(r"\{[^}]*\}")
 
 
@@ -69,6 +79,8 @@ def _uses_link(facts: RouteFacts) -> Judgement:
 
 def _is_https(facts: RouteFacts) -> Judgement:
     one, destination = _integration(facts), _destination(facts)
+    if one.is_http_api:
+        return idle(one.subject, "an HTTP API speaks TLS when tls_config says so")
     if destination.scheme is None:
         return unclear(one.subject, f"the uri is {one.uri}")
     if destination.scheme != "https":
@@ -83,6 +95,8 @@ def _is_https(facts: RouteFacts) -> Judgement:
 def _certificate(facts: RouteFacts) -> Judgement:
     one, destination = _integration(facts), _destination(facts)
     expected = "a name under execute-api.REGION.amazonaws.com, which the endpoint's certificate covers"
+    if one.is_http_api and one.server_name is None:
+        return idle(one.subject, "no certificate is asked for")
     if destination.is_under_execute_api is None:
         return unclear(one.subject, f"the host is {destination.host}", expected)
     if not destination.is_under_execute_api:
@@ -109,7 +123,7 @@ def _names_api(facts: RouteFacts) -> Judgement:
         return good(one.subject, f"the host names {destination.host_api}")
     if _passes_header_on(one):
         return good(one.subject, "the caller names the API in x-apigw-api-id")
-    if destination.is_under_execute_api is None:
+    if destination.is_under_execute_api is None or one.parameters_are_open:
         return unclear(one.subject, f"the host is {destination.host}")
     expected = "the private API's id in the host, or in a fixed x-apigw-api-id header"
     return bad(one.subject, f"neither the host {destination.host} nor a header names a private API", expected)
@@ -117,7 +131,8 @@ def _names_api(facts: RouteFacts) -> Judgement:
 
 def _passes_header_on(one: Integration) -> bool:
     return any(
-        name.lower() == _HEADER and str(value).lower() == _PASSED_ON for name, value in one.parameters.items()
+        name.lower() in _HEADERS and str(value).lower() in _PASSED_ON
+        for name, value in one.parameters.items()
     )
 
 
@@ -170,9 +185,23 @@ def _pins_api(facts: RouteFacts) -> Judgement:
         return good(one.subject, "the gateway sets x-apigw-api-id, whatever the caller sends")
     if one.type == "HTTP" and not _passes_header_on(one):
         return good(one.subject, "headers of the caller are not passed on")
+    if (destination.is_under_execute_api is None or one.parameters_are_open) and not _passes_header_on(one):
+        return unclear(one.subject, f"the host is {destination.host}, or a header is not known")
+    if destination.host_api is not None and not _passes_header_on(one):
+        return idle(one.subject, "the host names the API, and no mapping passes the caller's header on")
     if facts.endpoint is None or facts.private is None:
         return idle(one.subject, "the endpoint is not in sight")
     return _allow_list(one, facts.endpoint, facts.private)
+
+
+def _host_alone(facts: RouteFacts) -> Judgement:
+    one, destination = _integration(facts), _destination(facts)
+    if one.type != "HTTP_PROXY" or destination.header_api is not None or _passes_header_on(one):
+        return idle(one.subject, "a header decides, or the caller's headers are not passed on")
+    if destination.host_api is None or facts.endpoint is None or facts.private is None:
+        return idle(one.subject, "the host names no API, or the endpoint is not in sight")
+    judged = _allow_list(one, facts.endpoint, facts.private)
+    return replace(judged, observed="the host names the API, and the caller's own header comes along")
 
 
 def _allow_list(one: Integration, endpoint: Endpoint, private: Private) -> Judgement:
@@ -208,9 +237,10 @@ def _timeout(facts: RouteFacts) -> Judgement:
     if isinstance(one.timeout_milliseconds, Unknown):
         return idle(one.subject, one.timeout_milliseconds.reason)
     value = one.timeout_milliseconds.value
-    if not _SHORTEST <= value <= _LONGEST:
+    longest = _LONGEST_HTTP if one.is_http_api else _LONGEST
+    if not _SHORTEST <= value <= longest:
         return bad(
-            one.subject, f"timeout_milliseconds is {value}", f"{_SHORTEST} to {_LONGEST}, or a raised quota"
+            one.subject, f"timeout_milliseconds is {value}", f"{_SHORTEST} to {longest}, or a raised quota"
         )
     return good(one.subject, f"timeout_milliseconds is {value}")
 
@@ -238,6 +268,52 @@ def _alias(facts: RouteFacts) -> Judgement:
         )
     observed = f"the host names the endpoint {destination.host_endpoint}"
     return decide(truth, one.subject, observed, f"the endpoint behind the load balancer, {facts.endpoint.id}")
+
+
+def _maps_from_somewhere(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if one.is_http_api:
+        return idle(one.subject, "an HTTP API takes any text for a fixed value")
+    for name, value in one.parameters.items():
+        written = value.parts[0] if value.parts else ""
+        if isinstance(written, Symbol) and written.kind is SymbolKind.OPAQUE:
+            continue
+        if isinstance(written, Symbol) or not written.startswith(_SOURCES):
+            return bad(one.subject, f"{name} is {value}", f"'{value}' in single quotes, or a reference")
+    return good(one.subject, "every mapping is a reference or in quotes")
+
+
+def _asks_for_name(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if not one.is_http_api:
+        return idle(one.subject, "the uri of a REST API says whether it is https")
+    if one.server_name is None:
+        expected = "tls_config { server_name_to_verify } with the private API's execute-api name"
+        return bad(one.subject, "tls_config is not set: plain text meets a TLS server", expected)
+    return good(one.subject, f"asks for {one.server_name} over TLS")
+
+
+def _names_listener(facts: RouteFacts) -> Judgement:
+    one = _integration(facts)
+    if not one.is_http_api or one.target is None:
+        return idle(one.subject, "no HTTP API, or no integration_uri")
+    text = str(one.target)
+    if (facts.balancer is not None and facts.balancer.arn == one.target) or ":loadbalancer/" in text:
+        return bad(one.subject, f"integration_uri is the load balancer {text}", "the ARN of its listener")
+    if facts.balancer is None and ":listener/" not in text:
+        return unclear(one.subject, f"the listener {text} is not in sight", "the ARN of a listener")
+    return good(one.subject, f"leads to the listener {text}")
+
+
+def _says_where_to(facts: RouteFacts) -> Judgement:
+    one, link = _integration(facts), facts.link
+    if one.is_http_api or link is None:
+        return idle(one.subject, "an HTTP API, or a link that is not in sight")
+    if link.is_v2 and one.target is None:
+        return bad(one.subject, "integration_target is not set", "the ARN of the load balancer")
+    if not link.is_v2 and one.target is not None:
+        return bad(one.subject, "integration_target is set for a link of the first kind", "no target")
+    return good(one.subject, "the load balancer is named once")
 
 
 _NEEDS = ("entry.method.integration", "destination")
@@ -352,5 +428,51 @@ CHECKS: tuple[Check, ...] = (
         source=f"{DEVELOPER_GUIDE}api-gateway-execution-service-limits-table.html",
         needs=_NEEDS,
         kind=Kind.RISK,
+    ),
+    check(
+        "313",
+        "No header of the caller competes with the host in naming the private API.",
+        _host_alone,
+        symptom="AWS does not document whether Host or x-apigw-api-id wins: a caller may choose the API.",
+        fix="Set integration.request.header.x-apigw-api-id too, or name the APIs in the endpoint policy.",
+        source=_INVOKE,
+        needs=_NEEDS,
+        kind=Kind.RISK,
+    ),
+    check(
+        "314",
+        "Parameters are mapped from a reference or a quoted value.",
+        _maps_from_somewhere,
+        symptom="The apply fails: invalid mapping expression specified.",
+        fix="Write a fixed value in single quotes within the string.",
+        source=f"{DEVELOPER_GUIDE}rest-api-parameter-mapping-sources.html",
+        needs=_NEEDS,
+    ),
+    check(
+        "315",
+        "An HTTP API speaks TLS with the private side and knows by which name.",
+        _asks_for_name,
+        symptom='500 {"message":"Internal Server Error"}: plain text meets a TLS server.',
+        fix="Set tls_config { server_name_to_verify } to API.execute-api.REGION.amazonaws.com.",
+        source=_HTTP_GUIDE,
+        needs=_NEEDS,
+    ),
+    check(
+        "316",
+        "The integration of an HTTP API names a listener.",
+        _names_listener,
+        symptom="The apply fails: the integration uri should be a listener's ARN.",
+        fix="Set integration_uri to the arn of the aws_lb_listener.",
+        source=_HTTP_GUIDE,
+        needs=_NEEDS,
+    ),
+    check(
+        "317",
+        "The integration names the load balancer exactly where its link does not.",
+        _says_where_to,
+        symptom="The apply fails, or calls get 500: the link leads nowhere.",
+        fix="Set integration_target to the load balancer's ARN with a link V2, and leave it out with a V1.",
+        source=f"{DEVELOPER_GUIDE}set-up-private-integration.html",
+        needs=_NEEDS,
     ),
 )

@@ -83,6 +83,8 @@ def _forwards(facts: RouteFacts) -> Judgement:
 
 def _lets_private_link_in(facts: RouteFacts) -> Judgement:
     balancer = balancer_of(facts)
+    if facts.link is not None and facts.link.is_v2:
+        return idle(balancer.subject, "a link V2 is a client in the VPC, no PrivateLink")
     if not balancer.group_ids:
         return good(balancer.subject, "has no security group")
     if balancer.enforces_private_link_rules == "off":
@@ -104,8 +106,23 @@ def _lets_out(facts: RouteFacts) -> Judgement:
         return good(balancer.subject, "has no security group")
     if group is None or not group.targets:
         return idle(balancer.subject, "no target is in sight")
+    decided = _best(list(_egress(facts, balancer, group)), balancer.subject)
+    return answer(decided, "an egress rule for tcp/443 to every target: health checks obey it too")
+
+
+def _best(answers: Sequence[Answer], subject: str) -> Answer:
+    """Return the most favourable answer: health checks take out the targets that cannot be reached."""
+    return max(answers, key=lambda one: one.truth.value, default=Answer(Truth.MAYBE, subject, "no target"))
+
+
+def _lets_out_to_each(facts: RouteFacts) -> Judgement:
+    balancer, group = balancer_of(facts), group_of(facts)
+    if not balancer.group_ids or group is None or not group.targets:
+        return idle(balancer.subject, "has no security group, or no target is in sight")
     answers = list(_egress(facts, balancer, group))
-    decided = worst(answers, Answer(Truth.MAYBE, balancer.subject, "no target"))
+    if _best(answers, balancer.subject).truth is Truth.NO:
+        return idle(balancer.subject, "no target can be reached")
+    decided = worst(answers, answers[0])
     return answer(decided, "an egress rule for tcp/443 to every target: health checks obey it too")
 
 
@@ -115,7 +132,12 @@ def _egress(facts: RouteFacts, balancer: Balancer, group: TargetGroup) -> Iterat
         yield admits(
             balancer.groups,
             "egress",
-            Peer(network=network, groups=groups, groups_count=groups_count(facts)),
+            Peer(
+                network=network,
+                groups=groups,
+                knows_groups=facts.endpoint is not None,
+                groups_count=groups_count(facts),
+            ),
             _TLS,
         )
 
@@ -241,6 +263,16 @@ CHECKS: tuple[Check, ...] = (
         symptom="A later change that adds one replaces the load balancer.",
         fix="Attach a security group when it is created.",
         source=_GROUPS,
+        needs=NEEDS,
+        kind=Kind.RISK,
+    ),
+    check(
+        "522",
+        "The load balancer's group lets it reach every target.",
+        _lets_out_to_each,
+        symptom="A target stays unhealthy: when the others fail, nothing is left.",
+        fix="Add an egress rule for tcp/443 to the target.",
+        source=f"{NLB_GUIDE}load-balancer-security-groups.html",
         needs=NEEDS,
         kind=Kind.RISK,
     ),

@@ -15,11 +15,13 @@ from hatchway.route.checks.model import (
     idle,
     unclear,
 )
-from hatchway.route.facts import Known, RouteFacts, TargetGroup, Unknown
+from hatchway.route.facts import Endpoint, Known, RouteFacts, Target, TargetGroup, Unknown
+from hatchway.route.network.model import Vpc
 from hatchway.route.network.zones import same_zone
+from hatchway.route.policy.matching import equals
 from hatchway.route.symbols import Text
 from hatchway.route.targets import address_of, is_endpoint
-from hatchway.route.truth import Truth, all_of, any_of
+from hatchway.route.truth import Truth, all_of, any_of, truth
 
 _TARGETS = f"{NLB_GUIDE}load-balancer-target-groups.html"
 _ATTRIBUTES = f"{NLB_GUIDE}edit-target-group-attributes.html"
@@ -97,18 +99,28 @@ def _zones(facts: RouteFacts) -> Judgement:
         return _none(facts)
     vpc = next((place.vpc for place in balancer.nodes if place.vpc is not None), None)
     for target in group.targets:
-        address = address_of(target.address)
-        if address is None or vpc is None or vpc.cidrs is None:
+        address = address_of(target.address) or target.address
+        inside = _is_inside(target, vpc, facts.endpoint) if vpc is not None else Truth.MAYBE
+        if inside is Truth.MAYBE or vpc is None:
             continue
-        inside = any(address.subnet_of(cidr) for cidr in vpc.cidrs)
-        if inside and target.availability_zone == "all":
+        if inside is Truth.YES and target.availability_zone == "all":
             return bad(
                 target.subject, f'{address} lies in {vpc.subject} and availability_zone is "all"', "none"
             )
-        if not inside and target.availability_zone != "all":
+        if inside is Truth.NO and target.availability_zone != "all":
             seen = f"{address} lies outside {vpc.subject} and availability_zone is {target.availability_zone}"
             return bad(target.subject, seen, '"all"')
     return good(group.subject, 'availability_zone is "all" exactly for targets outside the VPC')
+
+
+def _is_inside(target: Target, vpc: Vpc, endpoint: Endpoint | None) -> Truth:
+    """Whether a target lies in a VPC: by its address, else as one of an endpoint in it."""
+    address = address_of(target.address)
+    if address is not None:
+        return Truth.MAYBE if vpc.cidrs is None else truth(any(address.subnet_of(one) for one in vpc.cidrs))
+    if endpoint is None or endpoint.vpc is None or is_endpoint(target, endpoint) is not Truth.YES:
+        return Truth.MAYBE
+    return equals(endpoint.vpc, vpc.id)
 
 
 def _hides_client(facts: RouteFacts) -> Judgement:
@@ -259,10 +271,11 @@ CHECKS: tuple[Check, ...] = (
         "518",
         "The health check is one the endpoint can pass.",
         _health,
-        symptom="Every target is unhealthy.",
+        symptom="Every target is unhealthy. Requests pass while all are, and a real fault does not show.",
         fix='Set health_check { protocol = "HTTPS", path = "/ping", matcher = "200" }.',
         source=_HEALTH,
         needs=NEEDS,
+        kind=Kind.RISK,
     ),
     check(
         "519",

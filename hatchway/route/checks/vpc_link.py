@@ -14,8 +14,9 @@ from hatchway.route.checks.model import (
     found,
     good,
     idle,
+    unclear,
 )
-from hatchway.route.facts import Link, RouteFacts
+from hatchway.route.facts import Balancer, Link, RouteFacts
 from hatchway.route.policy.matching import equals
 from hatchway.route.truth import all_of
 
@@ -34,6 +35,8 @@ def _in_sight(facts: RouteFacts) -> Judgement:
 
 def _one_balancer(facts: RouteFacts) -> Judgement:
     link = _link(facts)
+    if link.is_v2:
+        return _one_behind(link, facts.balancer)
     if len(link.target_arns) != 1:
         return bad(
             link.subject, f"it has {len(link.target_arns)} targets", "exactly one network load balancer"
@@ -45,8 +48,27 @@ def _one_balancer(facts: RouteFacts) -> Judgement:
     return good(link.subject, f"leads to {link.target_arns[0]}")
 
 
+def _one_behind(link: Link, balancer: Balancer | None) -> Judgement:
+    if balancer is None:
+        return unclear(link.subject, "the load balancer that the integration names is not in sight")
+    if balancer.type != "network":
+        return unclear(balancer.subject, "ends TLS itself: what it does then is not judged here")
+    return good(link.subject, f"leads to {balancer.subject}, which the integration names")
+
+
+def _right_kind(facts: RouteFacts) -> Judgement:
+    link = _link(facts)
+    if facts.entry.api.is_http and not link.is_v2:
+        return bad(
+            link.subject, "is a link of the first kind, and the API an HTTP API", "aws_apigatewayv2_vpc_link"
+        )
+    return good(link.subject, "is of a kind that the API takes")
+
+
 def _unshared(facts: RouteFacts) -> Judgement:
     link, balancer = _link(facts), facts.balancer
+    if link.is_v2:
+        return idle(link.subject, "a link V2 makes no endpoint service")
     if balancer is None:
         return idle(link.subject, "the load balancer is not in sight")
     if balancer.endpoint_services:
@@ -122,5 +144,14 @@ CHECKS: tuple[Check, ...] = (
         source=f"{REGISTRY}api_gateway_vpc_link",
         needs=_NEEDS,
         kind=Kind.RISK,
+    ),
+    check(
+        "406",
+        "The link is of a kind that the API takes.",
+        _right_kind,
+        symptom="The apply fails: the VPC link does not exist for this kind of API.",
+        fix="Use aws_apigatewayv2_vpc_link with an HTTP API.",
+        source=f"{DEVELOPER_GUIDE}http-api-vpc-links.html",
+        needs=_NEEDS,
     ),
 )

@@ -38,9 +38,16 @@ def cross(transit: Transit, source: Place, target: Place) -> Steps:
         return {"route": choice.answer} | _over_gateway(transit, choice.route, source, target)
     if choice.route.kind is TargetKind.PEERING:
         return {"route": choice.answer, "attachment": _over_peering(transit, choice.route, source, target)}
-    verdict = Truth.NO if choice.route.kind is TargetKind.LOCAL and local is Truth.NO else Truth.MAYBE
+    astray = choice.route.kind is TargetKind.LOCAL and local is Truth.NO
+    # Nobody on the internet takes packets to a private address any further.
+    astray |= choice.route.kind is TargetKind.INTERNET and _is_private(target)
+    verdict = Truth.NO if astray else Truth.MAYBE
     reason = f"the route leads to {choice.route.target}, not to the other VPC"
     return {"route": Answer(verdict, choice.route.subject, reason)}
+
+
+def _is_private(place: Place) -> bool:
+    return place.network is not None and not place.network.is_global
 
 
 def _over_peering(transit: Transit, route: Route, source: Place, target: Place) -> Answer:

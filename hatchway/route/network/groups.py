@@ -24,6 +24,8 @@ class Peer:
     """Its address, or the network the address will be in."""
     groups: tuple[Text, ...] = ()
     """Its security groups, for rules that name a group."""
+    knows_groups: bool = True
+    """Whether these are all of its groups."""
     groups_count: Truth = Truth.YES
     """Whether a rule that names a group works between the two networks."""
 
@@ -78,5 +80,7 @@ def _admits(rule: GroupRule, peer: Peer, port: int) -> Truth:
         fits = Truth.MAYBE if rule.ports is None else truth(rule.ports[0] <= port <= rule.ports[1])
     by_network = any_of(covers(network, peer.network) for network in rule.networks)
     named = any_of(equals(one, other) for one in rule.groups for other in peer.groups)
+    if rule.groups and not peer.knows_groups and named is Truth.NO:
+        named = Truth.MAYBE
     by_group = all_of((named, peer.groups_count))
     return all_of((fits, any_of((by_network, by_group, truth(False) if rule.is_known else Truth.MAYBE))))

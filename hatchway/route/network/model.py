@@ -80,6 +80,7 @@ class TargetKind(StrEnum):
     LOCAL = "local"
     TRANSIT_GATEWAY = "transit gateway"
     PEERING = "peering connection"
+    INTERNET = "internet"
     OTHER = "something else"
 
 

@@ -58,12 +58,19 @@ BALANCERS: dict[str, tuple[Change, str]] = {
         ),
         "HW504",
     ),
-    "no_egress_to_one_target": (
-        lambda a: a.drop(G, "aws_vpc_security_group_egress_rule.orders_to_b"),
+    "no_egress_to_any_target": (
+        lambda a: a.drop(
+            G,
+            "aws_vpc_security_group_egress_rule.orders_to_a",
+            "aws_vpc_security_group_egress_rule.orders_to_b",
+        ),
         "HW505",
     ),
     "egress_on_another_port": (
-        lambda a: a.set(G, "aws_vpc_security_group_egress_rule.orders_to_a", from_port=80, to_port=80),
+        lambda a: (
+            a.drop(G, "aws_vpc_security_group_egress_rule.orders_to_b"),
+            a.set(G, "aws_vpc_security_group_egress_rule.orders_to_a", from_port=80, to_port=80),
+        ),
         "HW505",
     ),
     "targets_are_instances": (lambda a: a.set(G, GROUP, target_type="instance"), "HW511"),
@@ -83,9 +90,6 @@ BALANCERS: dict[str, tuple[Change, str]] = {
     ),
     "zone_not_given": (lambda a: a.set(G, TARGET, availability_zone=None), "HW515"),
     "client_address_is_passed_on": (lambda a: a.set(G, GROUP, preserve_client_ip="true"), "HW516"),
-    "health_check_in_plain_text": (lambda a: a.at(G, GROUP)["health_check"].update(protocol="HTTP"), "HW518"),
-    "health_check_of_the_root": (lambda a: a.at(G, GROUP)["health_check"].update(path="/"), "HW518"),
-    "health_check_on_another_port": (lambda a: a.at(G, GROUP)["health_check"].update(port="80"), "HW518"),
 }
 
 TRANSITS: dict[str, tuple[Change, str]] = {

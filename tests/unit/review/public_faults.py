@@ -91,6 +91,13 @@ AUTHORIZER: dict[str, tuple[Change, str]] = {
         ),
         "HW201",
     ),
+    "no_user_pool": (
+        lambda a: (
+            a.set(G, METHOD, authorization="COGNITO_USER_POOLS"),
+            a.set(G, "aws_api_gateway_authorizer.authorizer", type="COGNITO_USER_POOLS", authorizer_uri=None),
+        ),
+        "HW208",
+    ),
     "no_permission": (lambda a: a.drop(G, "aws_lambda_permission.authorizer"), "HW202"),
     "permission_for_another_api": (
         lambda a: a.set(
@@ -144,6 +151,16 @@ INTEGRATIONS: dict[str, tuple[Change, str]] = {
             ),
         ),
         "HW306",
+    ),
+    "fixed_value_without_quotes": (
+        lambda a: a.at(G, INTEGRATION)["request_parameters"].update(
+            {"integration.request.header.x-team": "orders"}
+        ),
+        "HW314",
+    ),
+    "target_with_a_link_of_the_first_kind": (
+        lambda a: a.set(G, INTEGRATION, integration_target="${aws_lb.orders.arn}"),
+        "HW317",
     ),
     "parameter_not_declared": (lambda a: a.set(G, METHOD, request_parameters={}), "HW308"),
     "another_region": (lambda a: uri(a, "eu-west-1", "eu-central-1"), "HW310"),

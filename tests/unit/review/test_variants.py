@@ -11,6 +11,7 @@ from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.sources.configuration import Configuration, read_stack
 from tests.unit.review.arrangements import (
     GOOD,
+    HEADER,
     INTEGRATION,
     POLICY,
     endpoint_beside_the_load_balancer,
@@ -20,6 +21,7 @@ from tests.unit.review.arrangements import (
     policy_inside_the_api,
 )
 from tests.unit.review.article import Article, Change, F, G, S, ids, reviewed
+from tests.unit.review.http_arrangement import http_entry
 
 
 @pytest.mark.parametrize("change", GOOD, ids=lambda change: change.__name__)
@@ -97,6 +99,25 @@ def both(first: Change, second: Change) -> Change:
             "HW901",
         ),
         (both(peered, lambda a: a.drop(F, "aws_route.orders_to_edge")), "HW606"),
+        (
+            lambda a: (
+                a.add(F, "aws_internet_gateway.i", vpc_id="${aws_vpc.edge.id}"),
+                a.set(
+                    F,
+                    "aws_route.edge_to_orders",
+                    transit_gateway_id=None,
+                    gateway_id="${aws_internet_gateway.i.id}",
+                    destination_cidr_block="0.0.0.0/0",
+                ),
+            ),
+            "HW602",
+        ),
+        (
+            lambda a: a.set(
+                F, "aws_route.orders_to_edge", transit_gateway_id=None, nat_gateway_id="nat-0123456789abcdef0"
+            ),
+            "HW606",
+        ),
         (both(pinned, lambda a: a.put("https://", "http://", G)), "HW302"),
         (
             both(
@@ -174,9 +195,21 @@ RISKS: dict[str, Change] = {
         depends_on=["aws_api_gateway_integration.orders_proxy", "aws_api_gateway_integration.orders"],
     ),
     "HW108": without_cbd(G, "aws_api_gateway_deployment.public"),
+    "HW313": lambda a: (
+        [a.at(G, one)["request_parameters"].pop(HEADER) for one in (INTEGRATION, INTEGRATION[:-6])],
+        a.drop(S, "aws_vpc_endpoint_policy.execute_api"),
+    ),
     "HW312": lambda a: a.set(G, INTEGRATION, timeout_milliseconds=60000),
     "HW405": without_cbd(G, "aws_api_gateway_vpc_link.orders"),
     "HW507": lambda a: a.set(G, "aws_lb.orders", security_groups=None),
+    "HW518 by plain text": lambda a: a.at(G, "aws_lb_target_group.orders")["health_check"].update(
+        protocol="HTTP"
+    ),
+    "HW518 at the root": lambda a: a.at(G, "aws_lb_target_group.orders")["health_check"].update(path="/"),
+    "HW518 on another port": lambda a: a.at(G, "aws_lb_target_group.orders")["health_check"].update(
+        port="80"
+    ),
+    "HW522": lambda a: a.drop(G, "aws_vpc_security_group_egress_rule.orders_to_b"),
     "HW520": lambda a: a.at(G, "aws_lb_target_group.orders")["health_check"].update(protocol="TCP"),
     "HW708": lambda a: a.set(S, "aws_vpc_endpoint.execute_api", private_dns_enabled=True),
     "HW812": lambda a: a.set(S, "aws_api_gateway_rest_api.private", policy=a.at(S, POLICY)["policy"]),
@@ -194,7 +227,7 @@ RISKS: dict[str, Change] = {
 def test_a_risk_is_a_warning_and_no_failure(identity: str) -> None:
     report = reviewed(RISKS[identity])
     assert ids(report, Outcome.FAIL) == set()
-    assert [(one.id, one.severity) for one in report.findings] == [(identity, Severity.WARNING)]
+    assert [(one.id, one.severity) for one in report.findings] == [(identity[:5], Severity.WARNING)]
     assert report.verdict is Verdict.PASS
 
 
@@ -226,6 +259,26 @@ def test_a_resource_without_a_provider_is_named() -> None:
     report = reviewed(lambda a: a.set(G, "aws_lb.orders", provider=None))
     assert ("HW003", "gateway: aws_lb.orders") in {(one.id, one.subject) for one in report.findings}
     assert report.verdict is Verdict.FAIL
+
+
+def test_state_that_nobody_locks_is_a_warning() -> None:
+    def change(a: Article) -> None:
+        a.stacks[G]["terraform"]["backend"]["s3"].pop("use_lockfile")
+
+    report = reviewed(change)
+    assert [(one.id, one.subject, one.severity) for one in report.findings] == [
+        ("HW007", "gateway: backend s3", Severity.WARNING)
+    ]
+    assert report.verdict is Verdict.PASS
+
+
+def test_two_gateways_lead_to_one_private_api() -> None:
+    first, second = Article(), Article()
+    http_entry(second)
+    first.stacks["gateway-http"] = second.stacks[G]
+    report = judge(first.configuration())
+    assert report.verdict is Verdict.PASS
+    assert [route.request for route in report.routes] == ["GET /test", "GET /test"]
 
 
 def test_a_configuration_without_a_route_is_undecided() -> None:

@@ -68,12 +68,14 @@ def effect(given_statements: list[dict[str, Any]], request: PolicyRequest) -> Ef
     return evaluate(parse_policy({"Version": "2012-10-17", "Statement": given_statements}), request).effect
 
 
+@settings(deadline=None)
 @given(ANY_STATEMENTS, REQUESTS)
 def test_a_deny_of_everything_always_wins(some: list[dict[str, Any]], request: PolicyRequest) -> None:
     deny = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
     assert effect([*some, deny], request) is Effect.EXPLICIT_DENY
 
 
+@settings(deadline=None)
 @given(ANY_STATEMENTS, statements("Allow"), REQUESTS)
 def test_adding_an_allow_never_removes_access(
     some: list[dict[str, Any]], allow: dict[str, Any], request: PolicyRequest
@@ -87,6 +89,7 @@ def test_adding_an_allow_never_removes_access(
         assert not after.is_deny
 
 
+@settings(deadline=None)
 @given(ANY_STATEMENTS, statements("Deny"), REQUESTS)
 def test_adding_a_deny_never_grants_access(
     some: list[dict[str, Any]], deny: dict[str, Any], request: PolicyRequest
@@ -98,6 +101,7 @@ def test_adding_a_deny_never_grants_access(
         assert after.is_deny
 
 
+@settings(deadline=None)
 @given(
     st.permutations(range(3)),
     st.lists(st.one_of(statements("Allow"), statements("Deny")), min_size=3, max_size=3),
@@ -130,7 +134,7 @@ def resolved(value: Any, assignment: Mapping[str, str]) -> Any:
     return [resolved(one, assignment) for one in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(ANY_STATEMENTS, REQUESTS, ASSIGNMENTS)
 def test_learning_a_value_refines_the_answer_and_never_turns_it_round(
     some: list[dict[str, Any]], request: PolicyRequest, assignment: Mapping[str, str]
@@ -158,7 +162,7 @@ PATTERNS = st.lists(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(PATTERNS, PIECES, ASSIGNMENTS)
 def test_a_match_decided_with_unknown_parts_stays_decided(
     pattern: list[Any], subject: list[Any], assignment: Mapping[str, str]
