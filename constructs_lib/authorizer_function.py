@@ -1,11 +1,9 @@
 """The Lambda function that checks callers' tokens."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cdktf import AssetType, TerraformAsset
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionEnvironment
@@ -13,11 +11,13 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from constructs_lib.archive import Archive
+from constructs_lib.lambda_role import render_permissions, render_trust
+from constructs_lib.log_group import LogGroup, LogGroupProps, LogSettings
 from constructs_lib.names import prefix
 
 HANDLER = Path(__file__).parent / "handlers" / "authorizer.py"
 RUNTIME = "python3.12"
-LOG_RETENTION_DAYS = 30
+DEFAULT_HEADER = "authorization"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; Terraform adds 26 characters.
 ROLE_NAME_PREFIX_LIMIT = 38
 
@@ -36,8 +36,12 @@ class AuthorizerFunctionProps:
     """Time limit."""
     memory_megabytes: int
     """Memory."""
+    identity_header: str
+    """Header that carries the token."""
     staging: Path
     """Folder for the package until synth copies it; the caller removes it."""
+    logs: LogSettings = field(default_factory=LogSettings)
+    """How its log is kept."""
 
 
 class AuthorizerFunction(Construct):
@@ -49,19 +53,17 @@ class AuthorizerFunction(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: AuthorizerFunctionProps) -> None:
         super().__init__(scope, id_)
-        log_group = CloudwatchLogGroup(
+        log_group = LogGroup(
             self,
             "LogGroup",
-            provider=props.provider,
-            name=f"/aws/lambda/{props.name}",
-            retention_in_days=LOG_RETENTION_DAYS,
+            LogGroupProps(provider=props.provider, name=f"/aws/lambda/{props.name}", settings=props.logs),
         )
         role = IamRole(
             self,
             "Role",
             provider=props.provider,
             name_prefix=prefix(props.name, ROLE_NAME_PREFIX_LIMIT),
-            assume_role_policy=_render_trust(),
+            assume_role_policy=render_trust(),
         )
         policy = IamRolePolicy(
             self,
@@ -69,7 +71,7 @@ class AuthorizerFunction(Construct):
             provider=props.provider,
             name="authorizer",
             role=role.id,
-            policy=_render_permissions(props.clients_secret_arn, log_group.arn),
+            policy=render_permissions(log_group.arn, props.clients_secret_arn),
         )
         archive = Archive.of_file(HANDLER)
         asset = self._stage(archive, props.staging)
@@ -86,9 +88,9 @@ class AuthorizerFunction(Construct):
             source_code_hash=archive.source_code_hash,
             timeout=props.timeout_seconds,
             memory_size=props.memory_megabytes,
-            environment=LambdaFunctionEnvironment(variables={"CLIENTS_SECRET_ARN": props.clients_secret_arn}),
+            environment=LambdaFunctionEnvironment(variables=_render_environment(props)),
             # Lambda would make the log group itself, without retention, and then Terraform could not.
-            depends_on=[log_group, policy],
+            depends_on=[log_group.resource, policy],
         )
 
     @property
@@ -113,31 +115,8 @@ class AuthorizerFunction(Construct):
         )
 
 
-def _render_trust() -> str:
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ],
-        },
-        sort_keys=True,
-    )
-
-
-def _render_permissions(clients_secret_arn: str, log_group_arn: str) -> str:
-    statements: list[dict[str, str | list[str]]] = [
-        {"Action": "secretsmanager:GetSecretValue", "Resource": clients_secret_arn},
-        {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"{log_group_arn}:*"},
-    ]
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", **statement} for statement in statements],
-        },
-        sort_keys=True,
-    )
+def _render_environment(props: AuthorizerFunctionProps) -> dict[str, str]:
+    environment = {"CLIENTS_SECRET_ARN": props.clients_secret_arn}
+    if props.identity_header.lower() != DEFAULT_HEADER:
+        environment["IDENTITY_HEADER"] = props.identity_header
+    return environment

@@ -1,17 +1,17 @@
 """A method of a private API that API Gateway answers by itself."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
 from cdktf_cdktf_provider_aws.api_gateway_integration_response import ApiGatewayIntegrationResponse
-from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_method_response import ApiGatewayMethodResponse
-from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from constructs_lib.deployed_stage import references
+from constructs_lib.open_method import OpenMethod, OpenMethodProps
 
 JSON = "application/json"
 # Any model would do: API Gateway does not check responses. This one exists in each API.
@@ -19,21 +19,19 @@ RESPONSE_MODEL = "Empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MockRouteProps:
+class MockRouteProps(OpenMethodProps):
     """What `MockRoute` needs."""
 
-    provider: AwsProvider
-    """Provider of the account of the API."""
-    rest_api_id: str
-    """The API."""
-    resource_id: str
-    """Resource of the path."""
-    http_method: str
-    """HTTP method, or ANY."""
     status: int
     """HTTP status of the answer."""
     body: Any
     """Answered as JSON; nothing is answered for None."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the answer, with fixed values."""
+    template: str | None = None
+    """In place of a body, a template that API Gateway works out for each answer."""
+    content_handling: str | None = None
+    """CONVERT_TO_TEXT on an API where `*/*` is binary: MOCK reads no template there otherwise."""
 
 
 class MockRoute(Construct):
@@ -48,15 +46,7 @@ class MockRoute(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: MockRouteProps) -> None:
         super().__init__(scope, id_)
-        method = ApiGatewayMethod(
-            self,
-            "Method",
-            provider=props.provider,
-            rest_api_id=props.rest_api_id,
-            resource_id=props.resource_id,
-            http_method=props.http_method,
-            authorization="NONE",
-        )
+        method = OpenMethod(self, "Method", props)
         integration = ApiGatewayIntegration(
             self,
             "Integration",
@@ -67,11 +57,19 @@ class MockRoute(Construct):
             type="MOCK",
             request_templates={JSON: json.dumps({"statusCode": props.status})},
             passthrough_behavior="NEVER",
+            content_handling=props.content_handling,
         )
+        converted = [] if props.content_handling is None else ["content_handling"]
         self._definition = (
-            *references(method, "resource_id", "http_method", "authorization"),
+            *method.definition,
             *references(
-                integration, "resource_id", "http_method", "type", "request_templates", "passthrough_behavior"
+                integration,
+                "resource_id",
+                "http_method",
+                "type",
+                "request_templates",
+                "passthrough_behavior",
+                *converted,
             ),
             *self._add_responses(props, method, integration),
         )
@@ -82,9 +80,10 @@ class MockRoute(Construct):
         return self._definition
 
     def _add_responses(
-        self, props: MockRouteProps, method: ApiGatewayMethod, integration: ApiGatewayIntegration
+        self, props: MockRouteProps, method: OpenMethod, integration: ApiGatewayIntegration
     ) -> tuple[str, ...]:
         answers = props.body is not None
+        template = _render_body(props.body) if answers else props.template
         method_response = ApiGatewayMethodResponse(
             self,
             "MethodResponse",
@@ -94,6 +93,7 @@ class MockRoute(Construct):
             http_method=method.http_method,
             status_code=str(props.status),
             response_models={JSON: RESPONSE_MODEL} if answers else None,
+            response_parameters={f"method.response.header.{name}": True for name in props.headers} or None,
         )
         integration_response = ApiGatewayIntegrationResponse(
             self,
@@ -103,12 +103,21 @@ class MockRoute(Construct):
             resource_id=props.resource_id,
             http_method=integration.http_method,
             status_code=method_response.status_code,
-            response_templates={JSON: _render_body(props.body)} if answers else None,
+            response_templates=None if template is None else {JSON: template},
+            response_parameters={
+                f"method.response.header.{name}": f"'{value}'" for name, value in props.headers.items()
+            }
+            or None,
         )
-        place = ("resource_id", "http_method", "status_code")
+        place = [
+            "resource_id",
+            "http_method",
+            "status_code",
+            *(["response_parameters"] if props.headers else []),
+        ]
         return (
             *references(method_response, *place, *(["response_models"] if answers else [])),
-            *references(integration_response, *place, *(["response_templates"] if answers else [])),
+            *references(integration_response, *place, *([] if template is None else ["response_templates"])),
         )
 
 

@@ -15,6 +15,14 @@ def prefix(name: str, limit: int) -> str:
     return f"{name[: limit - 1].rstrip('-')}-"
 
 
+def bounded(name: str, limit: int) -> str:
+    """The name itself, or where it is too long its start and a hash: different names stay different."""
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
+    return f"{name[: limit - HASH_LENGTH - 1].rstrip('-')}-{digest}"
+
+
 def path_slug(path: str) -> str:
     """Renders a resource path as part of a Terraform address: '/orders/{id}' is 'orders_by-id'.
 

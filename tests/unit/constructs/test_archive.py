@@ -55,3 +55,31 @@ def test_hash_is_the_one_that_lambda_reports(source: Path) -> None:
     archive = Archive.of_file(source)
 
     assert base64.b64decode(archive.source_code_hash) == hashlib.sha256(archive.content).digest()
+
+
+def test_folder_holds_its_files_as_they_are_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "data.txt").write_bytes(b"one\r\n")
+    (tmp_path / "a.py").write_bytes(b"a")
+    (tmp_path / "bootstrap").write_bytes(b"#!")
+    (tmp_path / "bootstrap").chmod(0o755)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.pyc").write_bytes(b"machine's own")
+
+    with zipfile.ZipFile(io.BytesIO(Archive.of_folder(tmp_path).content)) as archive:
+        held = {
+            entry.filename: (archive.read(entry), entry.external_attr >> 16) for entry in archive.infolist()
+        }
+
+    assert list(held) == ["a.py", "b/data.txt", "bootstrap"]
+    assert held["b/data.txt"] == (b"one\r\n", 0o100644)
+    assert held["bootstrap"] == (b"#!", 0o100755)
+
+
+def test_same_folder_gives_the_same_bytes_wherever_it_is(tmp_path: Path) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "app.py").write_bytes(b"pass\n")
+    os.utime(tmp_path / "there" / "app.py", (0, 0))
+
+    assert Archive.of_folder(tmp_path / "here") == Archive.of_folder(tmp_path / "there")
