@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import chain
 
 from hatchway.topology.addresses import LOAD_BALANCER_OFFSET, endpoint_offset
+from hatchway.topology.bulkheads import bulkheads
 from hatchway.topology.model import Topology
 from hatchway.topology.network_rules import gateway_network_is_the_gateways
 from hatchway.topology.problems import KeyPath, Misfit
@@ -83,10 +84,10 @@ def addresses_are_usable(topology: Topology) -> Iterator[Misfit]:
     """Load balancers and endpoints have addresses that can be had, and that nobody else has."""
     components = [
         component
-        for name in topology.services
+        for bulkhead in bulkheads(topology)
         for component in (
-            usable(name, lambda it: _load_balancer(topology, it)),
-            usable(name, lambda it: _endpoint(topology, it)),
+            usable(bulkhead.leader, lambda it: _load_balancer(topology, it)),
+            usable(bulkhead.leader, lambda it: _endpoint(topology, it)),
         )
         if component is not None
     ]
@@ -164,6 +165,8 @@ def _endpoint(topology: Topology, service: str) -> _Component | None:
     if any(endpoint_is_in_its_account(topology, service)):
         return None
     endpoint = topology.services[service].endpoint
+    if endpoint.existing is not None:
+        return None
     network = endpoint.network
     if network is None and endpoint.placement == "gateway":
         network = topology.gateway.network

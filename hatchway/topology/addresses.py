@@ -36,6 +36,11 @@ def endpoint_network(topology: "Topology", service: str) -> str:
     return topology.services[service].endpoint.network or topology.gateway.network
 
 
+def endpoint_is_outside(topology: "Topology", service: str) -> bool:
+    """Whether a service's endpoint is in another VPC than the load balancers."""
+    return endpoint_network(topology, service) != topology.gateway.network
+
+
 def transit_network(topology: "Topology", service: str) -> str | None:
     """Name of the network of a service's endpoint, if packets need transit to get there."""
     endpoint = topology.services[service].endpoint
