@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from cdktf import ITerraformDependable, TerraformOutput
 from constructs import Construct
 
+from constructs_lib.foundation_logs import add_logging
 from constructs_lib.network import Network, NetworkProps, NetworkReference
+from constructs_lib.network_peering import NetworkPeering, NetworkPeeringProps
 from constructs_lib.stack import HatchwayStack
 from constructs_lib.transit_attachment import TransitAttachment, TransitAttachmentProps
 from constructs_lib.transit_gateway import TransitGateway, TransitGatewayProps, TransitGatewayReference
@@ -37,17 +39,19 @@ def spokes(topology: "Topology") -> tuple[str, ...]:
 
 
 class Foundation(HatchwayStack):
-    """Networks to create, the Transit Gateway, its sharing, and the routes; spans accounts.
+    """Networks to create, the Transit Gateway, its sharing, or peering, and the routes; spans accounts.
 
     Each service's network is connected with the gateway's network and with no other.
 
-    Terraform: those of `Network`, `TransitGateway`, `TransitShare`, `TransitAttachment` and
-    `TransitRoutes`; outputs `vpc_ids` and `transit_gateway_id`.
+    Terraform: those of `Network`, `TransitGateway`, `TransitShare`, `TransitAttachment`,
+    `NetworkPeering` and `TransitRoutes`; outputs `vpc_ids`, `transit_gateway_id` and
+    `vpc_peering_connection_ids`.
     """
 
     def __init__(self, scope: Construct, name: str, topology: "Topology") -> None:
         super().__init__(scope, name, topology)
         self._networks = {**existing_networks(topology), **self._create_networks()}
+        add_logging(self, self._networks)
         transit = topology.transit
         gateway: TransitGatewayReference | None = None
         if transit is not None and transit.create is not None:
@@ -57,7 +61,8 @@ class Foundation(HatchwayStack):
                 transit.existing.transit_gateway_id, transit.existing.account
             )
             self._connect(gateway, {})
-        self._add_outputs(gateway)
+        peerings = self._peer() if transit is not None and transit.peering else {}
+        self._add_outputs(gateway, peerings)
 
     @property
     def networks(self) -> Mapping[str, NetworkReference]:
@@ -142,8 +147,35 @@ class Foundation(HatchwayStack):
         )
         return TransitAttachment(Construct(self, f"Transit-{name}"), name, props)
 
-    def _add_outputs(self, gateway: TransitGatewayReference | None) -> None:
+    def _peer(self) -> dict[str, str]:
+        hub = self._networks[self.topology.gateway.network]
+        return {name: self._peer_with(hub, self._networks[name]) for name in spokes(self.topology)}
+
+    def _peer_with(self, hub: NetworkReference, spoke: NetworkReference) -> str:
+        props = NetworkPeeringProps(
+            provider=self.provider(hub.account),
+            network=hub,
+            peer_provider=self.provider(spoke.account),
+            peer_network=spoke,
+            peer_account_id=self.topology.accounts[spoke.account].id,
+            display_name=f"{self.topology.name}-{spoke.name}",
+        )
+        peering = NetworkPeering(Construct(self, f"Peering-{spoke.name}"), spoke.name, props)
+        for source, destination in ((hub, spoke), (spoke, hub)):
+            routes = TransitRoutesProps(
+                provider=self.provider(source.account),
+                vpc_peering_connection_id=peering.vpc_peering_connection_id,
+                source=source,
+                destination=destination,
+                attached=peering.accepted,
+            )
+            TransitRoutes(self, f"Routes-{source.name}-to-{destination.name}", routes)
+        return peering.vpc_peering_connection_id
+
+    def _add_outputs(self, gateway: TransitGatewayReference | None, peerings: Mapping[str, str]) -> None:
         vpc_ids = {name: network.vpc_id for name, network in self._networks.items()}
         TerraformOutput(self, "vpc_ids", static_id=True, value=vpc_ids)
         if gateway is not None:
             TerraformOutput(self, "transit_gateway_id", static_id=True, value=gateway.transit_gateway_id)
+        if peerings:
+            TerraformOutput(self, "vpc_peering_connection_ids", static_id=True, value=dict(peerings))

@@ -29,7 +29,7 @@ class NetworkReference:
 
     name: str
     account: str
-    cidr: IPv4Network
+    cidr: IPv4Network | str
     vpc_id: str
     subnets: Mapping[str, SubnetReference]
 

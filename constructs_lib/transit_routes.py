@@ -1,4 +1,4 @@
-"""Routes from one network to another over a Transit Gateway."""
+"""Routes from one network to another, over a Transit Gateway or a peering connection."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,17 @@ class TransitRoutesProps:
 
     provider: AwsProvider
     """Provider of the account of the network that the routes are in."""
-    transit_gateway_id: str
-    """Where the routes point."""
+    transit_gateway_id: str | None = None
+    """Where the routes point, if it is a Transit Gateway."""
+    vpc_peering_connection_id: str | None = None
+    """Where the routes point, if it is a peering connection."""
     source: NetworkReference
     """Network whose route tables get a route."""
     destination: NetworkReference
     """Network that becomes reachable."""
     attached: ITerraformDependable
-    """Attachment of the source: AWS refuses a route to a gateway that the VPC is not attached to."""
+    """Attachment of the source, or the accepted connection: AWS refuses a route to a gateway that the VPC
+    is not attached to."""
 
 
 class TransitRoutes(Construct):
@@ -49,5 +52,6 @@ class TransitRoutes(Construct):
                 route_table_id=table,
                 destination_cidr_block=str(props.destination.cidr),
                 transit_gateway_id=props.transit_gateway_id,
+                vpc_peering_connection_id=props.vpc_peering_connection_id,
                 depends_on=[props.attached],
             )

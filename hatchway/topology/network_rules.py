@@ -9,6 +9,15 @@ from hatchway.topology.references import are_apart, reference
 from hatchway.topology.shapes import usable
 from hatchway.topology.subnet_rules import definition_path
 
+_MOST_PEERINGS = 125
+_CARRIERS = {
+    "create": "Transit Gateway",
+    "existing": "Transit Gateway",
+    "peering": "VPC peering",
+    "routed": "A VPC",
+    None: "Transit Gateway",
+}
+
 
 def account_is_known(topology: Topology, name: str) -> Iterator[Misfit]:
     """The network's account is declared."""
@@ -48,8 +57,9 @@ def range_is_apart_from_connected_networks(topology: Topology, name: str) -> Ite
                 message=f"overlaps networks.{other} ({taken})",
                 got=str(network.cidr),
                 fix=(
-                    "Transit Gateway does not route between overlapping networks. Choose another range, or "
-                    f"set services.{service}.endpoint.placement to 'gateway', which needs no transit."
+                    f"{_CARRIERS[_kind_of_transit(topology)]} does not route between overlapping networks. "
+                    f"Choose another range, or set services.{service}.endpoint.placement to 'gateway', which "
+                    "needs no transit."
                 ),
             )
 
@@ -69,6 +79,23 @@ def gateway_network_is_the_gateways(topology: Topology) -> Iterator[Misfit]:
             message=f"is in account '{network.account}', not in the gateway's ('{gateway.account}')",
             got=gateway.network,
             fix="Load balancers are in the account of the API: name a network of it, or change the account.",
+        )
+
+
+def peerings_are_within_the_quota(topology: Topology) -> Iterator[Misfit]:
+    """A VPC has a limited number of peering connections; the limit given is the one AWS raises it to.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    """
+    if _kind_of_transit(topology) != "peering":
+        return
+    count = len(connected_networks(topology)) - 1
+    if count > _MOST_PEERINGS:
+        yield Misfit(
+            path=("transit", "peering"),
+            message=f"would be {count} connections of networks.{topology.gateway.network}, "
+            f"and AWS allows {_MOST_PEERINGS}",
+            fix="Set transit.create.account to create a Transit Gateway, which takes thousands.",
         )
 
 
@@ -101,6 +128,11 @@ def _transit_accounts(topology: Topology) -> Iterator[tuple[KeyPath, str]]:
         yield ("transit", "create", "account"), transit.create.account
     if transit is not None and transit.existing is not None and transit.existing.account is not None:
         yield ("transit", "existing", "account"), transit.existing.account
+
+
+def _kind_of_transit(topology: Topology) -> str | None:
+    transit = topology.transit
+    return None if transit is None else next((key for key in transit.choices if getattr(transit, key)), None)
 
 
 def _before(topology: Topology, name: str) -> tuple[str, ...]:
