@@ -10,7 +10,7 @@ from hatchway.topology.shapes import usable
 def routes_are_distinct(topology: Topology, name: str) -> Iterator[Misfit]:
     """A resource has one method of a name. ANY beside others is fine: it takes what they leave."""
     first: dict[tuple[str, str], int] = {}
-    for index, route in enumerate(topology.services[name].api.routes):
+    for index, route in enumerate(topology.services[name].api.declared_routes):
         key = usable(route, lambda it: (it.method, it.path))
         if key is not None and first.setdefault(key, index) != index:
             yield Misfit(
@@ -27,7 +27,7 @@ def variables_of_one_place_have_one_name(topology: Topology, name: str) -> Itera
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
     """
     variables: dict[str, str] = {}
-    for index, route in enumerate(topology.services[name].api.routes):
+    for index, route in enumerate(topology.services[name].api.declared_routes):
         parts = (usable(route, lambda it: it.path) or "/").split("/")
         for depth, part in enumerate(parts):
             parent = "/".join(parts[:depth]) or "/"
