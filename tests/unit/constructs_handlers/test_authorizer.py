@@ -160,3 +160,44 @@ def test_file_works_by_itself_as_lambda_loads_it(tmp_path: Path) -> None:
     )
 
     assert (finished.returncode, finished.stderr) == (0, "")
+
+
+def test_a_token_event_holds_the_header_alone(secrets: FakeSecrets) -> None:
+    event = {"type": "TOKEN", "methodArn": METHOD_ARN, "authorizationToken": f"Bearer {TOKENS['shop']}"}
+
+    assert authorize(event, secrets, "the-secret")["principalId"] == "shop"
+
+
+@pytest.mark.parametrize("value", [TOKENS["shop"], f"Bearer {TOKENS['shop']}"])
+def test_a_header_of_its_own_needs_no_scheme(secrets: FakeSecrets, value: str) -> None:
+    answer = authorize(request(value, "x-partner"), secrets, "the-secret", "X-Partner")
+
+    assert answer["principalId"] == "shop"
+
+
+def test_another_header_than_the_one_that_is_declared_lets_nobody_in(secrets: FakeSecrets) -> None:
+    with pytest.raises(UnauthorizedError):
+        authorize(request(f"Bearer {TOKENS['shop']}"), secrets, "the-secret", "X-Partner")
+
+
+@pytest.mark.parametrize("authorization", ["Bearer unknown", "Basic x", None])
+def test_stranger_at_an_http_api_is_denied_by_a_policy(
+    secrets: FakeSecrets, authorization: str | None
+) -> None:
+    event = {**request(authorization, "authorization"), "version": "1.0", "identitySource": authorization}
+
+    answer = authorize(event, secrets, "the-secret")
+
+    statement = answer["policyDocument"]["Statement"][0]
+    assert (answer["principalId"], statement["Effect"]) == ("stranger", "Deny")
+    assert statement["Resource"].endswith(":abcdefghij/live/*/*")
+
+
+def test_known_token_may_call_an_http_api(secrets: FakeSecrets) -> None:
+    given = f"Bearer {TOKENS['shop']}"
+    event = {**request(given, "authorization"), "version": "1.0", "authorizationToken": given}
+
+    answer = authorize(event, secrets, "the-secret")
+
+    assert answer["principalId"] == "shop"
+    assert answer["policyDocument"]["Statement"][0]["Effect"] == "Allow"
