@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAction
@@ -38,8 +37,12 @@ class EndpointTargetsProps:
     """Network of the load balancer."""
     load_balancer_arn: str
     """The load balancer."""
-    addresses: Mapping[str, IPv4Address]
+    load_balancer_address: str
+    """Its Terraform address: where it is replaced, the target group is."""
+    addresses: Mapping[str, str]
     """Addresses of the endpoint, by the name of the endpoint's subnet."""
+    are_outside: bool
+    """Whether they are outside the VPC of the load balancer."""
     display_name: str
     """Value of the tag `Name`."""
 
@@ -51,6 +54,9 @@ class EndpointTargets(Construct):
     TLS passes through untouched, so the caller sees API Gateway's certificate. Health is asked over
     HTTPS, since a TCP check stays green while the endpoint answers nothing. Addresses of clients
     are not preserved: the targets would answer to them directly, and nobody there is waiting.
+    A new load balancer gets a target group of its own, since none may belong to two, and a listener that
+    is made once the targets are in it; only then the old ones go.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
     """
 
@@ -58,9 +64,8 @@ class EndpointTargets(Construct):
         super().__init__(scope, id_)
         self._props = props
         self._target_group = self._add_target_group(prefix(props.name, NAME_PREFIX_LIMIT))
-        for name, address in props.addresses.items():
-            self._add_target(name, address)
-        LbListener(
+        targets = [self._add_target(name, address) for name, address in props.addresses.items()]
+        self._listener = LbListener(
             self,
             "Listener",
             provider=props.provider,
@@ -68,12 +73,29 @@ class EndpointTargets(Construct):
             port=HTTPS,
             protocol="TCP",
             default_action=[LbListenerDefaultAction(type="forward", target_group_arn=self._target_group.arn)],
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+            depends_on=targets,
         )
+
+    @property
+    def listener(self) -> LbListener:
+        """The listener, as something to wait for."""
+        return self._listener
 
     @property
     def target_group_arn(self) -> str:
         """ARN of the target group."""
         return self._target_group.arn
+
+    @property
+    def target_group_arn_suffix(self) -> str:
+        """The end of its ARN, by which metrics name it."""
+        return self._target_group.arn_suffix
+
+    @property
+    def listener_arn(self) -> str:
+        """ARN of the listener."""
+        return self._listener.arn
 
     def _add_target_group(self, name_prefix: str) -> LbTargetGroup:
         return LbTargetGroup(
@@ -98,20 +120,23 @@ class EndpointTargets(Construct):
                 healthy_threshold=HEALTH_CHECK_THRESHOLD,
                 unhealthy_threshold=HEALTH_CHECK_THRESHOLD,
             ),
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+            lifecycle=TerraformResourceLifecycle(
+                create_before_destroy=True,
+                replace_triggered_by=[f"{self._props.load_balancer_address}.arn"],
+            ),
             tags={"Name": self._props.display_name},
         )
 
-    def _add_target(self, name: str, address: IPv4Address) -> None:
+    def _add_target(self, name: str, address: str) -> LbTargetGroupAttachment:
         # AWS wants 'all' for an address outside the VPC, and refuses it for one inside.
         # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetDescription.html
-        outside = address not in self._props.network.cidr
-        LbTargetGroupAttachment(
+        return LbTargetGroupAttachment(
             Construct(self, name),
             "Attachment",
             provider=self._props.provider,
             target_group_arn=self._target_group.arn,
-            target_id=str(address),
+            target_id=address,
             port=HTTPS,
-            availability_zone="all" if outside else None,
+            availability_zone="all" if self._props.are_outside else None,
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )

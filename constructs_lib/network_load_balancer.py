@@ -29,12 +29,14 @@ class NetworkLoadBalancerProps:
     """Name of the service."""
     network: NetworkReference
     """The gateway's network."""
-    addresses: Mapping[str, IPv4Address]
+    addresses: Mapping[str, IPv4Address | str]
     """Its own address in each subnet, by subnet name."""
-    target_addresses: Mapping[str, IPv4Address]
+    target_addresses: Mapping[str, str]
     """Addresses of the endpoint, by the name of the endpoint's subnet."""
     display_name: str
     """Value of the tag `Name`, and start of the security group's name."""
+    deletion_protection: bool = False
+    """Whether AWS refuses to delete it."""
 
 
 class NetworkLoadBalancer(Construct):
@@ -42,7 +44,8 @@ class NetworkLoadBalancer(Construct):
 
     Terraform: `aws_lb`, `aws_security_group`, `aws_vpc_security_group_egress_rule`, `terraform_data`.
     Its security group is there from the start (a load balancer made without one can never get one)
-    and admits nobody: traffic of the VPC link comes over PrivateLink, for which inbound rules are off.
+    and admits nobody: traffic of a VPC link of version 1 comes over PrivateLink, for which inbound rules are
+    off, and a link of version 2 adds a rule for itself.
     Names are prefixes: a load balancer that has to be replaced is made before the old one goes,
     as everything is that a deployment refers to. It cannot be replaced at the same addresses.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
@@ -50,7 +53,7 @@ class NetworkLoadBalancer(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: NetworkLoadBalancerProps) -> None:
         super().__init__(scope, id_)
-        security_group = self._add_security_group(props)
+        self._security_group = self._add_security_group(props)
         self._load_balancer = Lb(
             self,
             "LoadBalancer",
@@ -65,9 +68,10 @@ class NetworkLoadBalancer(Construct):
                 )
                 for name, address in props.addresses.items()
             ],
-            security_groups=[security_group.id],
+            security_groups=[self._security_group.id],
             enforce_security_group_inbound_rules_on_private_link_traffic="off",
             enable_cross_zone_load_balancing=True,
+            enable_deletion_protection=True if props.deletion_protection else None,
             lifecycle=TerraformResourceLifecycle(replace_triggered_by=self._pins(props.addresses)),
             tags={"Name": props.display_name},
         )
@@ -77,7 +81,22 @@ class NetworkLoadBalancer(Construct):
         """ARN of the load balancer."""
         return self._load_balancer.arn
 
-    def _pins(self, addresses: Mapping[str, IPv4Address]) -> list[str]:
+    @property
+    def arn_suffix(self) -> str:
+        """The end of its ARN, by which metrics name it."""
+        return self._load_balancer.arn_suffix
+
+    @property
+    def address(self) -> str:
+        """Terraform address of the load balancer."""
+        return f"{self._load_balancer.terraform_resource_type}.{self._load_balancer.friendly_unique_id}"
+
+    @property
+    def security_group_id(self) -> str:
+        """Id of its security group."""
+        return self._security_group.id
+
+    def _pins(self, addresses: Mapping[str, IPv4Address | str]) -> list[str]:
         """Keeps each address where a change of it is seen; an address that is new triggers nothing.
 
         The provider takes a changed address for an update, which AWS refuses. Goes when it plans a

@@ -319,7 +319,10 @@ def test_health_is_asked_over_https_in_less_time_than_between_two_checks(article
 def test_stage_lets_go_of_a_replaced_link_before_the_link_is_deleted(article: Synthesized) -> None:
     gateway = article["gateway"].resources
 
-    assert gateway["aws_api_gateway_stage.public"]["depends_on"] == ["aws_api_gateway_vpc_link.orders"]
+    assert gateway["aws_api_gateway_stage.public"]["depends_on"] == [
+        "aws_api_gateway_vpc_link.orders",
+        "aws_lb_listener.orders",
+    ]
     assert gateway["aws_api_gateway_vpc_link.orders"]["lifecycle"] == {"create_before_destroy": True}
 
 
