@@ -1,46 +1,34 @@
 """The stack `gateway`: the public API and the way from it to each service."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
-from constructs_lib.lambda_authorizer import LambdaAuthorizer, LambdaAuthorizerProps
-from constructs_lib.network import NetworkReference
-from constructs_lib.partition import execute_api_host
-from constructs_lib.public_rest_api import PublicRestApi, PublicRestApiProps
-from constructs_lib.public_route import Admission, Passthrough
-from constructs_lib.service import PrivateApiReference
-from constructs_lib.service_path import ServicePath, ServicePathProps
-from constructs_lib.stack import HatchwayStack
-from hatchway.topology import endpoint_addresses, load_balancer_addresses
-from hatchway.topology.model import API_ID_HEADER
+from constructs_lib.api_metrics import ApiMetrics
+from constructs_lib.authorizers import Authorizers
+from constructs_lib.bulkhead import Bulkhead
+from constructs_lib.cors_preflight import CorsPolicy
+from constructs_lib.front_door import FrontDoor, FrontDoorProps
+from constructs_lib.gateway_stack import GatewayProps, GatewayStack
+from constructs_lib.public_answers import PublicAnswers, PublicAnswersProps
+from constructs_lib.public_method import PrivateTarget
+from constructs_lib.public_rest_api import PublicRestApi, PublicRestApiProps, PublicStage
+from constructs_lib.public_routes import PublicRoutes, PublicRoutesProps, Route
+from constructs_lib.stage_observability import StageObservability
+from constructs_lib.stage_settings import ALL_METHODS, Throttle
+from hatchway.topology.open_routes import OpenRoute, has_to_be_closed, is_open_as_a_whole, open_routes
+from hatchway.topology.vpc_links import uses_links_of_version_2
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Topology
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayProps:
-    """What `Gateway` needs from the other stacks."""
+class Gateway(GatewayStack):
+    """A public REST API with its authorizers, and per service a path that shares nothing with the others.
 
-    network: NetworkReference
-    """Network of the load balancers."""
-    private_apis: Mapping[str, PrivateApiReference]
-    """Private APIs by the name of their service."""
-    staging: Path
-    """Folder for packages until synth copies them; the caller removes it."""
-
-
-class Gateway(HatchwayStack):
-    """The public API with its authorizer, and per service a path that shares nothing with the others.
-
-    Terraform: those of `PublicRestApi`, `LambdaAuthorizer` and `ServicePath`; outputs `public_url`,
-    `rest_api_id`, `stage_name`, `clients_secret_arn`, `api_id_header`, `private_api_ids`, `vpc_link_ids`,
-    `load_balancer_arns` and `target_group_arns`.
+    Terraform: those of `GatewayStack`, `PublicRestApi`, `Authorizers`, `PublicRoutes`, `PublicAnswers` and
+    `FrontDoor`; outputs also `rest_api_id` and `clients_secret_arn`; where there are any
+    `authorizer_secret_arns` and `api_key_ids`.
     """
 
     def __init__(
@@ -50,84 +38,117 @@ class Gateway(HatchwayStack):
         topology: "Topology",
         props: GatewayProps,
     ) -> None:
-        super().__init__(scope, name, topology)
-        self._declared = topology.gateway
-        self._network = props.network
-        self._private_apis = props.private_apis
-        self._api = PublicRestApi(
-            self,
-            "public",
-            PublicRestApiProps(
-                provider=self.provider(self._declared.account),
-                name=self._declared.name or f"{topology.name}-gateway",
-                requires_parameters=self._declared.api_id_header == "passthrough",
-            ),
+        super().__init__(scope, name, topology, props)
+        self._api = self._add_api()
+        self._authorizers = Authorizers(self, "Authorizers", self._authorizers_props(self._api.execution_arn))
+        self._add_bulkheads()
+        parts = [part for service in topology.services for part in self._add_routes(service)]
+        parts += [*self._authorizers.definition, *self._add_answers().definition]
+        self._stage = self._api.deploy(self._public_stage(), parts, self._links)
+        self._front_door = self._add_front_door()
+        self._add_watch(ApiMetrics.of_rest_api(self._api.name, self._declared.stage))
+        self._add_outputs(
+            {
+                "rest_api_id": self._api_id,
+                "stage_name": self._stage.stage_name,
+                "clients_secret_arn": self._authorizers.clients_secret_arn,
+                "authorizer_secret_arns": self._authorizers.named_secret_arns or None,
+                "api_key_ids": self._front_door.api_key_ids or None,
+            }
         )
-        authorizer = self._add_authorizer(props.staging)
-        admission = self._admission(authorizer)
-        paths = {service: self._add_path(service, admission) for service in topology.services}
-        parts = [part for path in paths.values() for part in path.definition]
-        parts += () if authorizer is None else authorizer.definition
-        links = [path.link for path in paths.values()]
-        self._stage = self._api.deploy(self._declared.stage, parts, links)
-        self._add_outputs(paths, authorizer)
 
-    def _add_authorizer(self, staging: Path) -> LambdaAuthorizer | None:
-        if self._declared.authorizer == "none":
-            return None
-        settings = self._declared.authorizer.lambda_
-        props = LambdaAuthorizerProps(
+    @property
+    def _api_id(self) -> str:
+        return self._api.rest_api_id
+
+    def _add_api(self) -> PublicRestApi:
+        declared = self._declared
+        props = PublicRestApiProps(
+            provider=self.provider(declared.account),
+            name=declared.name or f"{self.topology.name}-gateway",
+            requires_parameters=declared.api_id_header == "passthrough",
+            binary_media_types=declared.binary_media_types,
+            minimum_compression_bytes=declared.minimum_compression_bytes,
+            closes_default_endpoint=self._is_closed,
+        )
+        return PublicRestApi(self, "public", props)
+
+    def _add_routes(self, service: str) -> tuple[str, ...]:
+        """Opens what the service opens; the references are to what the deployment is a snapshot of."""
+        declared = self.topology.services[service]
+        routes = [self._route(route) for route in open_routes(declared)]
+        whole = is_open_as_a_whole(declared)
+        bulkhead = self._bulkheads[service]
+        props = PublicRoutesProps(
+            provider=self.provider(self._declared.account),
+            rest_api_id=self._api.rest_api_id,
+            resources=self._api.resources,
+            path=declared.path,
+            everything=routes[0] if whole else None,
+            routes=() if whole else routes,
+            closed=has_to_be_closed(self.topology, service),
+            target=self._target(service, bulkhead),
+            request_validator_id=self._api.request_validator_id,
+        )
+        added = PublicRoutes(Construct(self, f"Path-{service}"), service, props)
+        return (*added.definition, bulkhead.vpc_link_id)
+
+    def _route(self, route: OpenRoute) -> Route:
+        return Route(
+            path=route.path,
+            http_method=route.http_method,
+            admission=self._authorizers.admission(route.authorizer),
+            timeout_milliseconds=route.timeout_milliseconds,
+            api_key_required=route.api_key_required,
+        )
+
+    def _target(self, service: str, bulkhead: Bulkhead) -> PrivateTarget:
+        declared = self.topology.services[service]
+        private_api = self._props.private_apis[service]
+        return PrivateTarget(
+            vpc_link_id=bulkhead.vpc_link_id,
+            rest_api_id=private_api.rest_api_id,
+            url=f"https://{private_api.host}/{private_api.stage_name}{private_api.base_path}",
+            streams=declared.response_streaming,
+            load_balancer_arn=bulkhead.load_balancer_arn if uses_links_of_version_2(self.topology) else None,
+        )
+
+    def _add_answers(self) -> PublicAnswers:
+        declared = self._declared.cors
+        routes = [route for service in self.topology.services.values() for route in open_routes(service)]
+        props = PublicAnswersProps(
+            provider=self.provider(self._declared.account),
+            rest_api_id=self._api.rest_api_id,
+            resources=self._api.resources,
+            paths=[route.public_path for route in routes],
+            cors=None if declared is None else CorsPolicy(**declared.model_dump()),
+            responses={str(kind): it for kind, it in self._declared.gateway_responses.items()},
+        )
+        return PublicAnswers(self, "Answers", props)
+
+    def _public_stage(self) -> PublicStage:
+        canary = self._declared.canary_release
+        routes = [route for service in self.topology.services.values() for route in open_routes(service)]
+        limits = {route.method_path: route.throttling for route in routes} | {
+            ALL_METHODS: self._declared.throttling
+        }
+        return PublicStage(
+            name=self._declared.stage,
+            canary_percent=None if canary is None else canary.percent_traffic,
+            observability=StageObservability.of(self.topology, self._declared.account),
+            throttling={
+                path: Throttle(rate_per_second=limit.rate_per_second, burst=limit.burst)
+                for path, limit in limits.items()
+                if limit is not None
+            },
+        )
+
+    def _add_front_door(self) -> FrontDoor:
+        props = FrontDoorProps(
             provider=self.provider(self._declared.account),
             topology_name=self.topology.name,
             rest_api_id=self._api.rest_api_id,
-            execution_arn=self._api.execution_arn,
-            result_ttl_seconds=settings.result_ttl_seconds,
-            timeout_seconds=settings.timeout_seconds,
-            memory_megabytes=settings.memory_megabytes,
-            staging=staging,
+            stage=self._stage,
+            declared=self._declared,
         )
-        return LambdaAuthorizer(self, "authorizer", props)
-
-    def _admission(self, authorizer: LambdaAuthorizer | None) -> Admission:
-        validator_id = self._api.request_validator_id
-        return Admission(
-            authorizer_id=None if authorizer is None else authorizer.authorizer_id,
-            passthrough=None if validator_id is None else Passthrough(request_validator_id=validator_id),
-        )
-
-    def _add_path(self, service: str, admission: Admission) -> ServicePath:
-        private_api = self._private_apis[service]
-        declared = self.topology.services[service]
-        props = ServicePathProps(
-            provider=self.provider(self._declared.account),
-            network=self._network,
-            display_name=f"{self.topology.name}-{service}",
-            load_balancer_addresses=load_balancer_addresses(self.topology, service),
-            endpoint_addresses=endpoint_addresses(self.topology, service),
-            public_api=self._api,
-            path=declared.path,
-            admission=admission,
-            private_api_id=private_api.rest_api_id,
-            private_api_url=f"https://{private_api.host}/{private_api.stage_name}",
-            timeout_milliseconds=declared.integration_timeout_milliseconds,
-        )
-        # The kind keeps a service named like another construct of this stack apart from it.
-        return ServicePath(Construct(self, f"Path-{service}"), service, props)
-
-    def _add_outputs(self, paths: Mapping[str, ServicePath], authorizer: LambdaAuthorizer | None) -> None:
-        region = self.topology.accounts[self._declared.account].region
-        host = execute_api_host(self._api.rest_api_id, region)
-        outputs = {
-            "public_url": f"https://{host}/{self._declared.stage}",
-            "rest_api_id": self._api.rest_api_id,
-            "stage_name": self._stage.stage_name,
-            "clients_secret_arn": None if authorizer is None else authorizer.clients_secret_arn,
-            "api_id_header": API_ID_HEADER,
-            "private_api_ids": {name: api.rest_api_id for name, api in self._private_apis.items()},
-            "vpc_link_ids": {name: path.vpc_link_id for name, path in paths.items()},
-            "load_balancer_arns": {name: path.load_balancer_arn for name, path in paths.items()},
-            "target_group_arns": {name: path.target_group_arn for name, path in paths.items()},
-        }
-        for name, value in outputs.items():
-            if value is not None:
-                TerraformOutput(self, name, static_id=True, value=value)
+        return FrontDoor(self, "FrontDoor", props)
