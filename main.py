@@ -1,15 +1,18 @@
-"""Turns the topology into Terraform: run by `cdktf`, or as `python main.py`."""
+"""Turns the topology into Terraform: run by `cdktf`, or as `python main.py`.
+
+With `bootstrap [ACCOUNT=profile:NAME | ACCOUNT=role:ARN]...` it writes the stack of `hatchway bootstrap`.
+"""
 
 import os
 import sys
 
-from hatchway.topology import TopologyError, find_topology, load
+from hatchway.topology import TopologyError, find_topology, load_views
 
 
 def main() -> int:
     """Synthesizes the topology in use into `cdktf.out`; returns the exit code."""
     try:
-        topology = load(find_topology(None, os.environ))
+        topologies = load_views(find_topology(None, os.environ))
     except TopologyError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -17,9 +20,14 @@ def main() -> int:
     from constructs_lib.bindings import load_on_demand  # noqa: PLC0415 - see above
 
     load_on_demand()
+    if sys.argv[1:2] == ["bootstrap"]:
+        from constructs_lib.bootstrap import synthesize_bootstrap  # noqa: PLC0415 - as below
+
+        synthesize_bootstrap(topologies, sys.argv[2:])
+        return 0
     from constructs_lib.app import synthesize  # noqa: PLC0415 - takes the bindings as they are by now
 
-    synthesize(topology)
+    synthesize(topologies)
     return 0
 
 

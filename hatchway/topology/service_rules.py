@@ -15,6 +15,18 @@ def account_is_known(topology: Topology, name: str) -> Iterator[Misfit]:
     yield from reference(path, "an account", topology.services[name].account, topology.accounts)
 
 
+def gateway_is_named_among_several(topology: Topology, name: str) -> Iterator[Misfit]:
+    """A gateway without a name is every service's."""
+    gateway = topology.services[name].gateway
+    if gateway is not None and topology.view is None:
+        yield Misfit(
+            path=("services", name, "gateway"),
+            message="is given, and the gateway has no name",
+            got=gateway,
+            fix="Remove it, or declare several under gateways, in place of gateway.",
+        )
+
+
 def account_is_in_the_gateways_region(topology: Topology, name: str) -> Iterator[Misfit]:
     """Every hop between the gateway and a private API is regional.
 

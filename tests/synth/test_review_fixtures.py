@@ -1,7 +1,8 @@
 """What the tests of review read is what is synthesized today.
 
 To renew: CDKTF_OUTDIR=tests/fixtures/review/article .venv/bin/python main.py, and the same for `pair` with
-HATCHWAY_TOPOLOGY=tests/fixtures/review/pair.yaml; then remove the assets folders in them.
+HATCHWAY_TOPOLOGY=tests/fixtures/review/pair.yaml; then remove the assets folders in them. The plans
+of the corpus are made of the article's: .venv/bin/python -m tests.corpus.make ours, a matter of minutes.
 """
 
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from hatchway.review import review
 from hatchway.route.outcome import Verdict
-from hatchway.topology import load
+from hatchway.topology import load_views
 from tests.synth.conftest import synthesize
 from tests.synth.synthesized import Synthesized
 
@@ -23,7 +24,7 @@ TOPOLOGIES = {"article": ROOT / "hatchway.yaml", "pair": FIXTURES / "pair.yaml"}
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """A topology's fixture, and what it is synthesized to."""
     outdir = tmp_path_factory.mktemp("review") / "cdktf.out"
-    synthesize(load(TOPOLOGIES[request.param]), outdir)
+    synthesize(load_views(TOPOLOGIES[request.param]), outdir)
     return FIXTURES / request.param, Synthesized(outdir)
 
 
