@@ -15,20 +15,20 @@ from rich.console import Console
 from hatchway.cli.options import StackOption, TopologyOption, YesOption
 from hatchway.cli.running import INTERRUPTED
 from hatchway.errors import UsageError
-from hatchway.topology import find_topology, load
+from hatchway.topology import find_topology, load_views
 
 if TYPE_CHECKING:
     from hatchway.deploy.estate import Estate
     from hatchway.deploy.progress import ConsoleProgress
     from hatchway.route.report import Report
 
-__all__ = ["deploy", "destroy", "plan", "synth"]
+__all__ = ["deploy", "destroy", "need_terminal", "new_progress", "plan", "synth"]
 
 
 def synth(topology: TopologyOption = None) -> int:
     """Turn the topology into Terraform JSON in cdktf.out, one folder per stack. Changes nothing in AWS."""
     path = find_topology(topology, os.environ)
-    load(path)
+    load_views(path)
     _synthesize(path)
     Console(stderr=True).print(f"synthesized into {_output_directory()}", highlight=False)
     return 0
@@ -36,7 +36,7 @@ def synth(topology: TopologyOption = None) -> int:
 
 def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
     """Show what deploy would change, stack by stack. Changes nothing."""
-    with _progress(creations=True) as progress, _estate(topology, stack, progress) as estate:
+    with new_progress(creations=True) as progress, _estate(topology, stack, progress) as estate:
         estate.plan()
     return 0
 
@@ -57,11 +57,11 @@ def deploy(
     """Bring AWS to what is declared: review it, then for each stack plan, ask, and apply that very plan."""
     from hatchway.deploy.estate import Declined
 
-    _need_terminal(yes=yes)
+    need_terminal(yes=yes)
     broken: Report | None = None
     try:
         with (
-            _progress(ask=not yes, creations=not yes) as progress,
+            new_progress(ask=not yes, creations=not yes) as progress,
             _estate(topology, stack, progress) as estate,
         ):
             broken = _broken_path(progress) if review else None
@@ -75,14 +75,16 @@ def deploy(
 
 def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
     """Destroy what was deployed, last stack first, and make sure that nothing is left in the state."""
-    _need_terminal(yes=yes)
-    declared = load(find_topology(topology, os.environ))
+    need_terminal(yes=yes)
+    declared = load_views(find_topology(topology, os.environ))[0]
     if not yes:
         what = ", ".join(stack) if stack else "everything"
-        answer = typer.prompt(f"This destroys {what} of {declared.name!r}. Type its name to go on", err=True)
-        if answer.strip() != declared.name:
+        answer = typer.prompt(
+            f"This destroys {what} of {declared.estate!r}. Type its name to go on", err=True
+        )
+        if answer.strip() != declared.estate:
             raise UsageError(f"destroy: nothing was changed; the name did not match, got {answer.strip()!r}.")
-    with _progress() as progress, _estate(topology, stack, progress) as estate:
+    with new_progress() as progress, _estate(topology, stack, progress) as estate:
         estate.destroy()
     return 0
 
@@ -94,14 +96,15 @@ def _estate(
     from hatchway.deploy.estate import Estate
     from hatchway.deploy.manifest import SynthesizedStack, read_manifest, select
     from hatchway.deploy.runs import runs_directory
+    from hatchway.deploy.surroundings import terraform_environment
     from hatchway.terraform.binary import find_terraform
-    from hatchway.terraform.mirror import cli_configuration
     from hatchway.terraform.runner import Terraform
 
     path = find_topology(option, os.environ)
-    load(path)
+    # State is the same for each gateway.
+    declared = load_views(path)[0]
     binary = find_terraform()
-    environ = {**os.environ, **cli_configuration()}
+    environ = terraform_environment(declared, os.environ)
     _synthesize(path)
     output = _output_directory()
     stacks = select(read_manifest(output), names or ())
@@ -114,6 +117,7 @@ def _estate(
             environ=environ,
             runs=runs,
             note=progress.note,
+            in_hcp=declared.state.hcp is not None,
         )
 
     with runs_directory(output, os.environ) as runs:
@@ -158,7 +162,8 @@ def _output_directory() -> Path:
     return output_directory(os.environ)
 
 
-def _progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgress":
+def new_progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgress":
+    """Make what shows on standard error what goes on, and asks there."""
     from hatchway.deploy.progress import ConsoleProgress
 
     return ConsoleProgress(
@@ -168,6 +173,7 @@ def _progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgress
     )
 
 
-def _need_terminal(*, yes: bool) -> None:
+def need_terminal(*, yes: bool) -> None:
+    """Refuse to go on where a question would have nobody to answer it."""
     if not yes and not sys.stdin.isatty():
         raise UsageError("--yes: is needed where nobody can be asked: standard input is no terminal.")

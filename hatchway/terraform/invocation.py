@@ -14,6 +14,8 @@ __all__ = ["Ended", "Invoker"]
 
 # The others take no lock, and must not wipe out the trace of one that died with it.
 _LOCKING = ("plan", "apply", "untaint")
+# With -json, the others speak of their progress, one message a line.
+_ONE_DOCUMENT = ("show",)
 _WAIT_FOR_PREDECESSOR_SECONDS = 900
 
 
@@ -59,7 +61,7 @@ class Invoker:
         """
         command, log = arguments[0], self.runs / f"{self.stack}.log"
         predecessor = self._wait_for_predecessor()
-        lines = _Lines(json="-json" in arguments, on_event=on_event)
+        lines = _Lines(json="-json" in arguments and command not in _ONE_DOCUMENT, on_event=on_event)
         try:
             code = run(
                 [str(self.binary), *arguments],

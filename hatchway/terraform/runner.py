@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hatchway.errors import ToolError
+from hatchway.terraform.advice import advice
 from hatchway.terraform.events import Change, Diagnostic, Event
 from hatchway.terraform.invocation import Ended, Invoker
 from hatchway.terraform.lock import Lock, find_lock, is_left_behind
 from hatchway.terraform.redaction import redact
+from hatchway.terraform.saved_plan import changes_of
 
 __all__ = ["Plan", "StateMissingError", "Terraform", "TerraformError"]
 
@@ -60,6 +62,7 @@ class Terraform:
         environ: The environment it gets, save what would lead it astray.
         runs: Folder for the plan, the journal and the log of a run while it lasts.
         note: Takes sentences about what is being waited for or repaired.
+        in_hcp: Whether plans and applies run in HCP Terraform, which has no machine-readable progress.
     """
 
     def __init__(  # noqa: PLR0913 -- all by name; each is a seam that tests use
@@ -71,8 +74,11 @@ class Terraform:
         environ: Mapping[str, str],
         runs: Path,
         note: Callable[[str], object] = lambda _sentence: None,
+        in_hcp: bool = False,
     ) -> None:
         self.stack = stack
+        self._in_hcp = in_hcp
+        self._progress = "-no-color" if in_hcp else "-json"
         kept = {name: value for name, value in environ.items() if not name.startswith(_UNWANTED)}
         self._invoker = Invoker(
             stack=stack,
@@ -90,7 +96,13 @@ class Terraform:
         The folder is generated, so what an earlier init left in it decides nothing: the backend is taken as
         declared, as in a fresh clone.
         """
-        self._run("init", "-json", "-input=false", "-reconfigure")
+        # Terraform refuses the option where there is no backend to be configured anew.
+        fresh = () if self._in_hcp else ("-reconfigure",)
+        self._run("init", self._progress, "-input=false", *fresh)
+
+    def migrate_state(self) -> None:
+        """Copy the state from where an earlier `init` found it to where it is declared now."""
+        self._run("init", "-no-color", "-input=false", "-migrate-state", "-force-copy")
 
     def plan(self, *, destroy: bool = False) -> Plan:
         """Plan against the real state, and save the plan where only this user can read it."""
@@ -100,10 +112,12 @@ class Terraform:
         changes: list[Change] = []
         try:
             self._run(
-                *("plan", "-json", "-input=false", f"-out={self._plan.resolve()}"),
+                *("plan", self._progress, "-input=false", f"-out={self._plan.resolve()}"),
                 *(("-destroy",) if destroy else ()),
                 on_event=lambda event: changes.append(event) if isinstance(event, Change) else None,
             )
+            if self._in_hcp:
+                changes += self._shown(self._plan)
         except BaseException:
             self.discard()
             raise
@@ -112,7 +126,7 @@ class Terraform:
     def apply(self, plan: Plan, on_event: Callable[[Event], object] = lambda _event: None) -> None:
         """Apply a saved plan exactly as planned, then remove it."""
         try:
-            self._run("apply", "-json", "-input=false", str(plan.path.resolve()), on_event=on_event)
+            self._run("apply", self._progress, "-input=false", str(plan.path.resolve()), on_event=on_event)
         finally:
             self.discard()
 
@@ -127,6 +141,9 @@ class Terraform:
     def resources(self) -> tuple[str, ...]:
         """Return the addresses of everything in the state."""
         return tuple(line for line in self._run("state", "list").text if line.strip())
+
+    def _shown(self, plan: Path) -> tuple[Change, ...]:
+        return changes_of("\n".join(self._run("show", "-json", str(plan.resolve())).text), self.stack)
 
     def _run(self, *arguments: str, on_event: Callable[[Event], object] = lambda _event: None) -> Ended:
         ended = self._invoker.invoke(*arguments, on_event=on_event)
@@ -147,11 +164,14 @@ class Terraform:
         if lock is not None:
             return TerraformError(_locked(self.stack, lock), tail=(), diagnostics=ended.diagnostics)
         errors = [diagnostic for diagnostic in ended.diagnostics if diagnostic.severity == "error"]
-        lines = [line for diagnostic in errors for line in diagnostic.lines] or list(ended.text)
-        kind = StateMissingError if any(map(_is_missing_state, errors)) else TerraformError
+        # Of text, the error is the end; of diagnostics, the first is the one that matters.
+        text = [line for line in ended.text if line.strip()][-_TAIL:]
+        lines = [line for diagnostic in errors for line in diagnostic.lines][:_TAIL] or text
+        missing = any(map(_is_missing_state, errors)) or (command == "plan" and _lacks_state(text))
+        kind = StateMissingError if missing else TerraformError
         return kind(
             f"{self.stack}: terraform {command} {_how(ended.code)}.",
-            tail=[redact(line, self._invoker.environ) for line in lines[:_TAIL]],
+            tail=[*(redact(line, self._invoker.environ) for line in lines), *advice(lines)],
             diagnostics=ended.diagnostics,
         )
 
@@ -164,8 +184,11 @@ def _how(code: int) -> str:
 
 
 def _is_missing_state(diagnostic: Diagnostic) -> bool:
-    about = f"{diagnostic.summary} {diagnostic.address} {diagnostic.snippet}"
-    return "remote state" in about or "terraform_remote_state" in about
+    return _lacks_state((diagnostic.summary, diagnostic.address, diagnostic.snippet))
+
+
+def _lacks_state(said: Sequence[str]) -> bool:
+    return any("remote state" in line or "terraform_remote_state" in line for line in said)
 
 
 def _locked(stack: str, lock: Lock) -> str:

@@ -3,11 +3,17 @@
 import copy
 import json
 import os
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from constructs_lib.bindings import load_on_demand
-from tests.synth.synthesized import Document, Synth, Synthesized
+from hatchway.errors import ToolError
+from hatchway.terraform.binary import find_terraform
+from hatchway.terraform.mirror import cli_configuration
+from tests.synth.synthesized import Document, Synth, Synthesized, Terraform
 
 with pytest.MonkeyPatch.context() as patch:
     # Node starts when cdktf is imported; what other tests start does not inherit its preloaded script.
@@ -15,7 +21,10 @@ with pytest.MonkeyPatch.context() as patch:
     load_on_demand()
     from constructs_lib.app import synthesize
 
-from hatchway.topology import load
+from hatchway.topology import load_views
+
+BESIDE = Path(__file__).with_name("beside")
+"""What lies beside each topology: functions and documents that it may name."""
 
 ARTICLE: Document = {
     "version": 1,
@@ -33,10 +42,12 @@ ARTICLE: Document = {
         },
     },
     "state": {
-        "bucket": "article-terraform-state",
-        "region": "eu-west-1",
-        "key_prefix": "article",
-        "role": "arn:aws:iam::111111111111:role/hatchway-state",
+        "s3": {
+            "bucket": "article-terraform-state",
+            "region": "eu-west-1",
+            "key_prefix": "article",
+            "role": "arn:aws:iam::111111111111:role/hatchway-state",
+        },
     },
     "networks": {
         "edge": {
@@ -96,9 +107,10 @@ def synth(tmp_path_factory: pytest.TempPathFactory) -> Synth:
         key = json.dumps(document)
         if key not in done:
             folder = tmp_path_factory.mktemp("cdktf")
+            shutil.copytree(BESIDE, folder, dirs_exist_ok=True)
             (folder / "hatchway.yaml").write_text(key)
             outdir = folder / "cdktf.out"
-            synthesize(load(folder / "hatchway.yaml"), outdir)
+            synthesize(load_views(folder / "hatchway.yaml"), outdir)
             done[key] = Synthesized(outdir)
         return done[key]
 
@@ -162,3 +174,42 @@ def existing(document: Document) -> Document:
         }
     document["transit"] = {"existing": {"transit_gateway_id": "tgw-12345678", "account": "edge"}}
     return document
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory: pytest.TempPathFactory):
+    """Runs Terraform with the provider from a mirror, without a backend."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    try:
+        binary = find_terraform(environ, Path(__file__).parents[2])
+        found = cli_configuration(
+            environ, Path(__file__).parents[2], sandbox=tmp_path_factory.mktemp("terraform")
+        )
+    except ToolError as error:
+        pytest.fail(str(error))
+
+    def run(folder: Path, *arguments):
+        return subprocess.run(
+            [str(binary), *arguments],
+            cwd=folder,
+            env={**environ, **found, "CHECKPOINT_DISABLE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def validate(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory):
+    """Validates the stacks of a topology, merged to one start of the provider each."""
+
+    def run(folder: Path):
+        copied = tmp_path_factory.mktemp("validate") / "stack"
+        shutil.copytree(folder, copied)
+        started = terraform(copied, "init", "-backend=false", "-input=false", "-no-color")
+        assert started.returncode == 0, started.stderr
+        return json.loads(terraform(copied, "validate", "-json").stdout)
+
+    return run

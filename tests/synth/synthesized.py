@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 Document = dict[str, Any]
+Terraform = Callable[..., subprocess.CompletedProcess[str]]
+Validate = Callable[[Path], Document]
 
 SNAPSHOT = (
     "aws_api_gateway_authorizer.",
+    "aws_api_gateway_gateway_response.",
     "aws_api_gateway_integration",
-    "aws_api_gateway_method",
+    "aws_api_gateway_method.",
+    "aws_api_gateway_method_response.",
     "aws_api_gateway_request_validator.",
     "aws_api_gateway_resource.",
     "aws_api_gateway_rest_api_policy.",

@@ -97,7 +97,7 @@ def test_an_external_id_is_handed_on_where_the_role_asks_for_one(synth: Synth, d
 
 def test_without_a_role_the_ambient_credentials_are_used(synth: Synth, document: Document) -> None:
     del document["accounts"]["orders"]["deploy_role"]
-    del document["state"]["role"]
+    del document["state"]["s3"]["role"]
 
     stack = synth(document)["service-orders"].document
 

@@ -4,60 +4,11 @@ Nothing is skipped: set-up guarantees both, so a machine without them fails thes
 """
 
 import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hatchway.errors import ToolError
-from hatchway.terraform.binary import find_terraform
-from hatchway.terraform.mirror import cli_configuration
-from tests.synth.synthesized import Document, Synth, Synthesized
-
-Terraform = Callable[..., subprocess.CompletedProcess[str]]
-Validate = Callable[[Path], Document]
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def terraform(tmp_path_factory: pytest.TempPathFactory):
-    """Runs Terraform with the provider from a mirror, without a backend."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
-    try:
-        binary = find_terraform(environ, ROOT)
-        found = cli_configuration(environ, ROOT, sandbox=tmp_path_factory.mktemp("terraform"))
-    except ToolError as error:
-        pytest.fail(str(error))
-
-    def run(folder: Path, *arguments):
-        return subprocess.run(
-            [str(binary), *arguments],
-            cwd=folder,
-            env={**environ, **found, "CHECKPOINT_DISABLE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def validate(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory):
-    """Validates the stacks of a topology, merged to one start of the provider each."""
-
-    def run(folder: Path):
-        copied = tmp_path_factory.mktemp("validate") / "stack"
-        shutil.copytree(folder, copied)
-        started = terraform(copied, "init", "-backend=false", "-input=false", "-no-color")
-        assert started.returncode == 0, started.stderr
-        return json.loads(terraform(copied, "validate", "-json").stdout)
-
-    return run
+from tests.synth.synthesized import Document, Synth, Synthesized, Validate
 
 
 @pytest.mark.parametrize("stack", ["foundation", "service-orders", "gateway"])

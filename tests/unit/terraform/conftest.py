@@ -56,7 +56,7 @@ class Stage:
         }
         (self.folder / "play.json").write_text(json.dumps(whole), encoding="utf-8")
 
-    def terraform(self, **environ: str) -> Terraform:
+    def terraform(self, *, in_hcp: bool = False, **environ: str) -> Terraform:
         return Terraform(
             stack="gateway",
             directory=self.folder,
@@ -64,6 +64,7 @@ class Stage:
             environ=environ,
             runs=self.runs,
             note=self.notes.append,
+            in_hcp=in_hcp,
         )
 
     def calls(self) -> list[dict[str, Any]]:

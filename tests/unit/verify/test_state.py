@@ -7,7 +7,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 
 from hatchway.errors import ToolError, UndecidedError
 from hatchway.topology.model import Topology
-from hatchway.verify.state import S3States, read_outputs
+from hatchway.verify.s3_state import S3States
+from hatchway.verify.state import read_outputs
 from tests.unit.verify.conftest import declared
 
 
@@ -75,7 +76,7 @@ def test_missing_credentials_are_undecided() -> None:
 
 
 def test_a_bucket_that_does_not_exist_is_named() -> None:
-    with pytest.raises(ToolError, match=r"state\.bucket: does not exist, got 'article-state'"):
+    with pytest.raises(ToolError, match=r"state\.s3\.bucket: does not exist, got 'article-state'"):
         states(refusal("NoSuchBucket")).read("gateway")
 
 

@@ -1,0 +1,94 @@
+"""Reading state that is kept in S3. No Terraform is needed."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from hatchway.errors import ToolError, UndecidedError
+from hatchway.topology import s3_state, state_key
+
+if TYPE_CHECKING:
+    from hatchway.topology.model import Topology
+
+__all__ = ["S3States"]
+
+_DENIED = {"AccessDenied", "403", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
+
+
+class S3States:
+    """State objects in the bucket of a topology, read with the state role if there is one.
+
+    Args:
+        topology: Names bucket, region, keys and role.
+        client: Makes the S3 client; by default a real one.
+    """
+
+    def __init__(self, topology: "Topology", client: Callable[[], Any] | None = None) -> None:
+        self._topology = topology
+        # Made once: a client takes longer to make than a state takes to read.
+        self._client = cache(client or (lambda: _s3_client(topology)))
+
+    def read(self, stack: str, /) -> bytes | None:
+        """Return the state of a stack, or None if there is none yet.
+
+        Raises:
+            UndecidedError: It may not be read.
+            ToolError: The bucket does not exist, or AWS cannot be asked.
+        """
+        from botocore.exceptions import (  # noqa: PLC0415 -- boto3 takes half a second to import
+            BotoCoreError,
+            ClientError,
+            NoCredentialsError,
+        )
+
+        state, key = s3_state(self._topology), state_key(self._topology, stack)
+        where = f"s3://{state.bucket}/{key}"
+        try:
+            answer = self._client().get_object(Bucket=state.bucket, Key=key)
+            body: bytes = answer["Body"].read()
+        except NoCredentialsError as error:
+            raise UndecidedError(
+                f"{where}: cannot be read without AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY; for the sandbox run 'hatchway sandbox exec -- hatchway verify'."
+            ) from error
+        except ClientError as error:
+            return self._refused(where, error)
+        except BotoCoreError as error:
+            raise ToolError(f"{where}: AWS cannot be asked, got {str(error)!r}.") from error
+        return body
+
+    def _refused(self, where: str, error: Any) -> bytes | None:  # noqa: ANN401 -- botocore's error, imported late
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "NoSuchKey":
+            return None
+        if code == "NoSuchBucket":
+            raise ToolError(
+                f"state.s3.bucket: does not exist, got {s3_state(self._topology).bucket!r}. "
+                "Create it, or correct the name."
+            ) from error
+        if code in _DENIED:
+            role = s3_state(self._topology).role or "these credentials"
+            raise UndecidedError(
+                f"{where}: may not be read, got {code}. Grant s3:GetObject on it to {role}."
+            ) from error
+        raise ToolError(f"{where}: S3 refused, got {code or error}.") from error
+
+
+def _s3_client(topology: "Topology") -> Any:  # noqa: ANN401 -- a boto3 client; its types are no dependency
+    import boto3  # noqa: PLC0415 -- takes half a second to import
+    from botocore.config import Config  # noqa: PLC0415 -- the same
+
+    state = s3_state(topology)
+    retries: Any = {"max_attempts": 3, "mode": "standard"}
+    config = Config(connect_timeout=10, read_timeout=30, retries=retries)
+    session = boto3.Session(region_name=state.region)
+    if state.role:
+        sts = session.client("sts", config=config)
+        given = sts.assume_role(RoleArn=state.role, RoleSessionName="hatchway")["Credentials"]
+        session = boto3.Session(
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+            region_name=state.region,
+        )
+    return session.client("s3", config=config)
