@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hatchway import __version__
-from hatchway.cli import estate, proof, sandbox
+from hatchway.cli import bootstrap, estate, proof, sandbox
 from hatchway.cli.running import run
 
 __all__ = ["app", "main"]
@@ -16,6 +16,7 @@ _EXIT_CODES = (
     "3 undecided (a permission or a value is missing), 4 a tool failed (Terraform, AWS, network)."
 )
 _COMMANDS: tuple[tuple[Callable[..., int], str], ...] = (
+    (bootstrap.bootstrap, "hatchway bootstrap --profile edge=edge-admin --profile orders=orders-admin"),
     (estate.synth, "hatchway synth && ls cdktf.out/stacks"),
     (proof.review, "hatchway synth && hatchway review --output console --output json=review.json"),
     (estate.plan, "hatchway plan --stack gateway"),

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hatchway.errors import HatchwayError, ToolError, UsageError
@@ -14,7 +14,9 @@ __all__ = ["synthesize"]
 _TAIL = 20
 
 
-def synthesize(topology: Path, environ: Mapping[str, str], project: Path | None = None) -> None:
+def synthesize(
+    topology: Path, environ: Mapping[str, str], project: Path | None = None, *, arguments: Sequence[str] = ()
+) -> None:
     """Run `main.py` of the project with this interpreter.
 
     It runs as a program of its own because nothing in `hatchway` may import cdktf.
@@ -26,8 +28,8 @@ def synthesize(topology: Path, environ: Mapping[str, str], project: Path | None 
     project = project or Path.cwd()
     if not (project / "main.py").is_file():
         raise UsageError(f"main.py: is not in {project}. Run hatchway in the folder of the project.")
-    ran = subprocess.run(
-        [sys.executable, "main.py"],
+    ran = subprocess.run(  # noqa: S603 -- this interpreter, and no shell
+        [sys.executable, "main.py", *arguments],
         cwd=project,
         env={**environ, "HATCHWAY_TOPOLOGY": os.fspath(topology.resolve())},
         capture_output=True,
