@@ -180,7 +180,7 @@ def test_with_the_endpoints_security_group_closed_the_request_times_out(path: Pa
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=opened)
     try:
         assert path.answer == TIMED_OUT
-        assert path.broken_hop == "transit"
+        assert path.broken_hop == "endpoint"
         assert path.health == {("unhealthy", "Target.Timeout")}
     finally:
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=opened)
@@ -194,7 +194,7 @@ def test_with_the_load_balancers_egress_closed_the_request_times_out(path: Path)
     ec2.revoke_security_group_egress(GroupId=group, IpPermissions=opened)
     try:
         assert path.answer == TIMED_OUT
-        assert path.broken_hop == "transit"
+        assert path.broken_hop == "load-balancer"
     finally:
         ec2.authorize_security_group_egress(GroupId=group, IpPermissions=opened)
 

@@ -7,11 +7,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hatchway.sandbox.data.authorizer_events import Call, authorizer_event
-from hatchway.sandbox.data.functions import FunctionError, Functions, FunctionTimeoutError
+from hatchway.sandbox.data.function_calls import FunctionCall, FunctionCalls, UncallableError
+from hatchway.sandbox.data.functions import FunctionError, FunctionTimeoutError
 from hatchway.sandbox.data.gateway_responses import (
     AUTHORIZER_CONFIGURATION_ERROR,
     AUTHORIZER_FAILURE,
@@ -19,8 +20,7 @@ from hatchway.sandbox.data.gateway_responses import (
     GatewayError,
 )
 from hatchway.sandbox.data.mapping import Source, method_parameter
-from hatchway.sandbox.data.policy import Decision, PolicyRequest, evaluate
-from hatchway.sandbox.data.world import Authorizer, Document, Function, World
+from hatchway.sandbox.data.world import Authorizer, Document
 
 __all__ = ["Authorizers", "Grant"]
 
@@ -34,6 +34,7 @@ class Grant:
     policy: Document
     principal_id: str
     context: Mapping[str, str]
+    usage_identifier_key: str | None = None
     from_cache: bool = False
 
 
@@ -43,11 +44,8 @@ class Authorizers:
     Only a policy is remembered. `Unauthorized` and failures are asked again each time.
     """
 
-    def __init__(
-        self, world: World, functions: Functions, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._world = world
-        self._functions = functions
+    def __init__(self, calls: FunctionCalls, clock: Callable[[], float] = time.monotonic) -> None:
+        self._calls = calls
         self._clock = clock
         self._cache: dict[tuple[str, ...], tuple[float, Grant]] = {}
         self._lock = threading.Lock()
@@ -76,26 +74,27 @@ class Authorizers:
             until, grant = self._cache.get(key, (0.0, None))
         if grant is None or until <= self._clock():
             return None
-        return Grant(
-            policy=grant.policy, principal_id=grant.principal_id, context=grant.context, from_cache=True
-        )
+        return replace(grant, from_cache=True)
 
     def _invoke(self, authorizer: Authorizer, call: Call, identity: tuple[str, ...]) -> object:
-        arn = _function_arn(authorizer.uri)
-        function = self._world.function(arn)
-        if function is None:
-            raise GatewayError(AUTHORIZER_CONFIGURATION_ERROR, f"there is no function {arn}")
-        _check_permission(function, authorizer, call)
         event = authorizer_event(authorizer, call, identity)
+        whom = FunctionCall(
+            uri=authorizer.uri,
+            source_arn=f"{call.api_arn}/authorizers/{authorizer.id}",
+            account_id=call.account_id,
+            credentials=authorizer.credentials,
+        )
         try:
-            return self._functions.invoke(function, event, call.request_id)
+            return self._calls.invoke(whom, event, call.request_id)
+        except UncallableError as error:
+            raise GatewayError(AUTHORIZER_CONFIGURATION_ERROR, str(error)) from error
         except FunctionTimeoutError as error:
-            raise GatewayError(AUTHORIZER_FAILURE, f"{function.name}: {error}") from error
+            raise GatewayError(AUTHORIZER_FAILURE, f"{authorizer.uri}: {error}") from error
         except FunctionError as error:
             if str(error) == "Unauthorized":
-                raise GatewayError(UNAUTHORIZED, f"{function.name} said Unauthorized") from error
+                raise GatewayError(UNAUTHORIZED, "the function said Unauthorized") from error
             raise GatewayError(
-                AUTHORIZER_CONFIGURATION_ERROR, f"{function.name}: {error.error_type}: {error}"
+                AUTHORIZER_CONFIGURATION_ERROR, f"the function failed: {error.error_type}: {error}"
             ) from error
 
 
@@ -112,33 +111,6 @@ def _identity(authorizer: Authorizer, source: Source) -> tuple[str, ...]:
     return present
 
 
-def _function_arn(uri: str) -> str:
-    found = re.search(r"/functions/(arn:[^/]+)/invocations$", uri)
-    if found is None:
-        raise GatewayError(AUTHORIZER_CONFIGURATION_ERROR, f"{uri!r} is not the uri of a function")
-    return found[1]
-
-
-def _check_permission(function: Function, authorizer: Authorizer, call: Call) -> None:
-    """API Gateway calls by the function's resource policy, unless the authorizer names a role to assume."""
-    if authorizer.credentials:
-        return
-    request = PolicyRequest(
-        action="lambda:InvokeFunction",
-        resource=function.arn,
-        principal={"Service": "apigateway.amazonaws.com"},
-        context={
-            "aws:sourcearn": f"{call.api_arn}/authorizers/{authorizer.id}",
-            "aws:sourceaccount": call.account_id,
-        },
-    )
-    if function.policy is None or evaluate(function.policy, request) is not Decision.ALLOW:
-        raise GatewayError(
-            AUTHORIZER_CONFIGURATION_ERROR,
-            f"{function.name} has no permission for {call.api_arn}/authorizers/{authorizer.id}",
-        )
-
-
 def _grant(result: object) -> Grant:
     """Reads an authorizer's output: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html."""
     if not isinstance(result, Mapping):
@@ -152,7 +124,13 @@ def _grant(result: object) -> Grant:
     if not isinstance(context, Mapping) or any(isinstance(v, dict | list) for v in context.values()):
         raise _malformed("has a context with more than plain values")
     texts = {str(k): v if isinstance(v, str) else str(v).lower() for k, v in context.items() if v is not None}
-    return Grant(policy=policy, principal_id=principal, context=texts)
+    key = result.get("usageIdentifierKey")
+    return Grant(
+        policy=policy,
+        principal_id=principal,
+        context=texts,
+        usage_identifier_key=str(key) if key is not None else None,
+    )
 
 
 def _malformed(what: str) -> GatewayError:

@@ -11,7 +11,7 @@ from hatchway.sandbox.authority import Authority
 from hatchway.sandbox.data.authorization import denied
 from hatchway.sandbox.data.fabric import Fabric, Serve
 from hatchway.sandbox.data.flows import Flow, reset
-from hatchway.sandbox.data.gateway_responses import FORBIDDEN, INVALID_SIGNATURE, GatewayError, render
+from hatchway.sandbox.data.gateway_responses import FORBIDDEN, GatewayError, render
 from hatchway.sandbox.data.health import PING_PATH
 from hatchway.sandbox.data.hop_log import HopLog
 from hatchway.sandbox.data.http_server import serve_http
@@ -19,6 +19,7 @@ from hatchway.sandbox.data.invocation import Hops, Invocation, method_arn
 from hatchway.sandbox.data.message import Answer, Caller, Request, new_request_id, request_identity
 from hatchway.sandbox.data.policy import Decision, PolicyRequest, evaluate
 from hatchway.sandbox.data.rest_api import RestApis
+from hatchway.sandbox.data.signatures import verify_signature
 from hatchway.sandbox.data.stages import find_stage, split_stage
 from hatchway.sandbox.data.world import Endpoint, Interface, RestApi, World
 
@@ -85,7 +86,7 @@ class Endpoints:
             )
             stage_name, path = split_stage(request.path)
             inner = request.with_path(path)
-            _endpoint_policy(endpoint, api, stage_name, inner, caller)
+            _endpoint_policy(self._world, endpoint, api, stage_name, inner, caller)
             trace.note("endpoint", "passed", f"{endpoint.id} at {interface.address} to {api.id}")
             hop = "private-api"
             stage = find_stage(api, stage_name)
@@ -137,20 +138,24 @@ def _by_host(world: World, endpoint: Endpoint, host: str) -> RestApi | None:
     return api if associated else None
 
 
-def _endpoint_policy(
-    endpoint: Endpoint, api: RestApi, stage_name: str, request: Request, caller: Caller
+def _endpoint_policy(  # noqa: PLR0913, PLR0917 - what a policy is judged by
+    world: World, endpoint: Endpoint, api: RestApi, stage_name: str, request: Request, caller: Caller
 ) -> None:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html.
 
-    With a policy of one's own, the Authorization header says who calls. A signature cannot be checked
-    here and is refused; anything else makes an anonymous caller.
+    With a policy of one's own, the Authorization header says who calls: a signature has to be good, anything
+    else makes an anonymous caller.
     """
     if endpoint.has_default_policy or endpoint.policy is None:
         return
+    principal: dict[str, tuple[str, ...]] = {}
     if (request.header("Authorization") or "").startswith("AWS4-HMAC-SHA256"):
-        raise GatewayError(INVALID_SIGNATURE, "the sandbox cannot check a signature", "Signature not valid.")
+        path = f"/{stage_name}{request.path}"
+        principal = {"AWS": verify_signature(request, path, endpoint.region, world.credentials).principals}
     arn = method_arn(api, stage_name, request)
-    what = PolicyRequest(action="execute-api:Invoke", resource=arn, context=caller.policy_context())
+    what = PolicyRequest(
+        action="execute-api:Invoke", resource=arn, principal=principal, context=caller.policy_context()
+    )
     decision = evaluate(endpoint.policy, what)
     if decision is not Decision.ALLOW:
         explicit = decision is Decision.DENY

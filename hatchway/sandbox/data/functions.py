@@ -14,7 +14,7 @@ from typing import Any
 
 from hatchway.sandbox.data.world import Function
 
-__all__ = ["FunctionError", "FunctionTimeoutError", "Functions"]
+__all__ = ["FunctionError", "FunctionStillRunningError", "FunctionTimeoutError", "Functions"]
 
 _WORKER = Path(__file__).with_name("function_worker.py")
 # AWS gives 10 s to the init phase: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html.
@@ -33,6 +33,10 @@ class FunctionError(Exception):
 
 class FunctionTimeoutError(Exception):
     """The handler took longer than the function's time limit, and its process was killed."""
+
+
+class FunctionStillRunningError(Exception):
+    """The caller did not wait for the end."""
 
 
 class Functions:
@@ -55,12 +59,19 @@ class Functions:
         self._all: set[_Process] = set()
         self._lock = threading.Lock()
 
-    def invoke(self, function: Function, event: Mapping[str, Any], request_id: str) -> object:
+    def invoke(
+        self,
+        function: Function,
+        event: Mapping[str, Any],
+        request_id: str,
+        patience_seconds: float | None = None,
+    ) -> object:
         """Runs the handler with an event and returns its result.
 
         Raises:
             FunctionError: the handler could not be loaded, raised, or its process died.
-            FunctionTimeoutError: it took too long.
+            FunctionTimeoutError: it took longer than the function's own limit.
+            FunctionStillRunningError: it took longer than the caller waits; unlike in Lambda it is ended.
         """
         if not function.runtime.startswith("python3"):
             raise FunctionError("Runtime.Unsupported", f"the sandbox runs Python, not {function.runtime}")
@@ -71,9 +82,16 @@ class Functions:
             "request_id": request_id,
             "limit_seconds": function.timeout_seconds,
         }
+        limit = function.timeout_seconds * _SLOWER_MACHINE
+        impatient = patience_seconds is not None and patience_seconds < limit
         try:
-            answer = process.ask(order, function.timeout_seconds * _SLOWER_MACHINE)
-        except (FunctionTimeoutError, FunctionError):
+            answer = process.ask(order, patience_seconds if impatient and patience_seconds else limit)
+        except FunctionTimeoutError as error:
+            self._discard(process)
+            if impatient:
+                raise FunctionStillRunningError(str(error)) from error
+            raise
+        except FunctionError:
             self._discard(process)
             raise
         with self._lock:

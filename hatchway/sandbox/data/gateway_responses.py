@@ -8,10 +8,11 @@ failures, https://dev.to/marcogrcr/api-gateway-lambda-authorizer-lambda-proxy-in
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hatchway.sandbox.data.message import Answer
+from hatchway.sandbox.data.message import Answer, Request
 from hatchway.sandbox.data.world import GatewayResponse
 
 __all__ = [
@@ -19,15 +20,22 @@ __all__ = [
     "API_CONFIGURATION_ERROR",
     "AUTHORIZER_CONFIGURATION_ERROR",
     "AUTHORIZER_FAILURE",
+    "BAD_REQUEST_BODY",
     "BAD_REQUEST_PARAMETERS",
     "FORBIDDEN",
     "INTEGRATION_FAILURE",
     "INTEGRATION_TIMEOUT",
+    "INVALID_API_KEY",
     "INVALID_SIGNATURE",
+    "MALFORMED_RESPONSE",
     "MISSING_AUTHENTICATION_TOKEN",
+    "QUOTA_EXCEEDED",
     "REQUEST_TOO_LARGE",
+    "THROTTLED",
     "UNAUTHORIZED",
+    "UNRECOGNIZED_CLIENT",
     "UNSUPPORTED_MEDIA_TYPE",
+    "WAF_FILTERED",
     "GatewayError",
     "Kind",
     "render",
@@ -70,6 +78,26 @@ ACCESS_DENIED = Kind(
 INVALID_SIGNATURE = Kind(
     type="INVALID_SIGNATURE", status=403, error_type="InvalidSignatureException", message=None
 )
+UNRECOGNIZED_CLIENT = Kind(
+    type="INVALID_SIGNATURE",
+    status=403,
+    error_type="UnrecognizedClientException",
+    message="The security token included in the request is invalid.",
+)
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+INVALID_API_KEY = Kind(
+    type="INVALID_API_KEY", status=403, error_type="ForbiddenException", message="Forbidden"
+)
+THROTTLED = Kind(
+    type="THROTTLED", status=429, error_type="TooManyRequestsException", message="Too Many Requests"
+)
+QUOTA_EXCEEDED = Kind(
+    type="QUOTA_EXCEEDED", status=429, error_type="LimitExceededException", message="Limit Exceeded"
+)
+WAF_FILTERED = Kind(type="WAF_FILTERED", status=403, error_type="ForbiddenException", message="Forbidden")
+BAD_REQUEST_BODY = Kind(
+    type="BAD_REQUEST_BODY", status=400, error_type="BadRequestException", message="Invalid request body"
+)
 AUTHORIZER_CONFIGURATION_ERROR = Kind(
     type="AUTHORIZER_CONFIGURATION_ERROR",
     status=500,
@@ -94,6 +122,13 @@ UNSUPPORTED_MEDIA_TYPE = Kind(
 API_CONFIGURATION_ERROR = Kind(
     type="API_CONFIGURATION_ERROR",
     status=500,
+    error_type="InternalServerErrorException",
+    message="Internal server error",
+)
+# A function that fails and one whose answer is malformed look the same to the caller.
+MALFORMED_RESPONSE = Kind(
+    type="API_CONFIGURATION_ERROR",
+    status=502,
     error_type="InternalServerErrorException",
     message="Internal server error",
 )
@@ -125,27 +160,49 @@ class GatewayError(Exception):
         self.message = message if message is not None else kind.message
 
 
-def render(error: GatewayError, own: Mapping[str, GatewayResponse] | None = None) -> Answer:
+def render(
+    error: GatewayError,
+    own: Mapping[str, GatewayResponse] | None = None,
+    context: Mapping[str, str] | None = None,
+    request: Request | None = None,
+) -> Answer:
     """Makes the answer of an error, in the API's own form where it defines one.
 
-    A template of the API may use `$context.error.messageString` and `$context.error.message`; static
-    headers are honoured. Other mappings are left out.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html:
+    a template of the API may use `$context`, its headers `context` and headers of the request; there is no
+    other logic in them.
     """
     kind = error.kind
     body = json.dumps({kind.key: error.message}, separators=(",", ":"))
     custom = _custom(kind, own or {})
     status, headers = kind.status, {"Content-Type": "application/json", "x-amzn-ErrorType": kind.error_type}
     if custom is not None:
+        facts = {
+            **(context or {}),
+            "error.message": error.message or "",
+            "error.messageString": json.dumps(error.message),
+            "error.responseType": kind.type,
+        }
         status = custom.status_code or status
         template = custom.templates.get("application/json")
-        if template is not None:
-            quoted = json.dumps(error.message)
-            body = template.replace("$context.error.messageString", quoted)
-            body = body.replace("$context.error.message", error.message or "")
+        body = body if template is None else _filled_in(template, facts)
         for name, value in custom.parameters.items():
-            if value.startswith("'"):
-                headers[name.removeprefix("gatewayresponse.header.")] = value[1:-1]
+            mapped = _mapped(value, facts, request)
+            if mapped is not None:
+                headers[name.removeprefix("gatewayresponse.header.")] = mapped
     return Answer(status=status, headers=tuple(headers.items()), body=body.encode())
+
+
+def _mapped(expression: str, facts: Mapping[str, str], request: Request | None) -> str | None:
+    if expression.startswith("'"):
+        return expression[1:-1]
+    if expression.startswith("method.request.header."):
+        return request.header(expression.removeprefix("method.request.header.")) if request else None
+    return facts.get(expression.removeprefix("context."))
+
+
+def _filled_in(template: str, facts: Mapping[str, str]) -> str:
+    return re.sub(r"\$context\.(\w+(?:\.\w+)*)", lambda found: facts.get(found[1], ""), template)
 
 
 def _custom(kind: Kind, own: Mapping[str, GatewayResponse]) -> GatewayResponse | None:

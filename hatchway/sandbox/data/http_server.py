@@ -28,25 +28,28 @@ _DRAINED_BYTES = 4 * MAXIMUM_BODY_BYTES
 
 def serve_http(
     connection: socket.socket,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     respond: Callable[[Request], Answer],
     report: Callable[[BaseException], None],
+    accept: Callable[[ssl.SSLSocket], bool] = lambda _: True,
 ) -> None:
-    """Answers requests on a connection until the caller closes it.
+    """Answers requests on a connection until the caller closes it; without TLS where there is no context.
 
-    What `respond` raises is reported and answered with 500. A handshake that fails ends the connection.
+    What `respond` raises is reported and answered with 500; a `ConnectionError` of it ends the connection
+    without an answer. So do a handshake that fails, and a TLS session that is not accepted.
     """
     connection.settimeout(_IDLE_SECONDS)
+    served: socket.socket = connection
     try:
-        tls = context.wrap_socket(connection, server_side=True)
+        if context is not None:
+            served = tls = context.wrap_socket(connection, server_side=True)
+            if not accept(tls):
+                return
+        _Handler(served, respond, report)
     except (ssl.SSLError, OSError):
         return  # the other side did not like the certificate, or went away: its own log says so
-    try:
-        _Handler(tls, respond, report)
-    except (ConnectionError, TimeoutError, ssl.SSLError):
-        return  # the caller left before the answer was written
     finally:
-        tls.close()
+        served.close()
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -56,7 +59,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def __init__(
         self,
-        connection: ssl.SSLSocket,
+        connection: socket.socket,
         respond: Callable[[Request], Answer],
         report: Callable[[BaseException], None],
     ) -> None:
@@ -86,6 +89,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 body=self._read_body(),
             )
             answer = self._respond(request)
+        except ConnectionError:
+            self.close_connection = True
+            raise
         except GatewayError as error:
             self.close_connection = True
             answer = render(error)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hatchway.sandbox.data.mapping import Source
-from hatchway.sandbox.data.message import Caller, Request, Trace, new_request_id
+from hatchway.sandbox.data.message import Caller, Request, Trace, new_request_id, trace_id
 from hatchway.sandbox.data.policy import Decision, PolicyRequest, evaluate
 from hatchway.sandbox.data.resources import Match
-from hatchway.sandbox.data.world import Document, RestApi, Stage
+from hatchway.sandbox.data.world import Credentials, Document, RestApi, Stage
 
 __all__ = ["Hops", "Invocation", "method_arn"]
 
@@ -24,7 +24,11 @@ class Hops:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """A request, where it goes and where it comes from. The request's path is without the stage."""
+    """A request, where it goes and where it comes from. The request's path is without the stage.
+
+    `called_path` is the path as the caller wrote it, where that is not the stage and the path. `known` grows
+    with what is found out on the way: it becomes part of `$context`.
+    """
 
     api: RestApi
     stage: Stage
@@ -33,6 +37,9 @@ class Invocation:
     trace: Trace
     hops: Hops
     request_id: str = field(default_factory=new_request_id)
+    called_path: str | None = None
+    known: dict[str, str] = field(default_factory=dict)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def api_arn(self) -> str:
@@ -44,40 +51,59 @@ class Invocation:
         """The ARN of the method that is called, as policies see it."""
         return method_arn(self.api, self.stage.name, self.request)
 
-    def decide(self, policy: Document) -> Decision:
-        """What a policy says of this call."""
-        request = PolicyRequest(
-            action="execute-api:Invoke", resource=self.arn, context=self.caller.policy_context()
+    def decide(self, policy: Document, credentials: Credentials | None = None) -> Decision:
+        """What a policy says of this call, by nobody or by whoever has signed it."""
+        context = self.caller.policy_context()
+        principal: dict[str, tuple[str, ...]] = {}
+        if credentials is not None:
+            account = credentials.account_id
+            root = f"arn:aws:iam::{account}:root"
+            principal = {"AWS": (*credentials.principals, root, account)}
+            context |= {"aws:principalarn": credentials.principals[-1], "aws:principalaccount": account}
+        return evaluate(
+            policy,
+            PolicyRequest(
+                action="execute-api:Invoke", resource=self.arn, principal=principal, context=context
+            ),
         )
-        return evaluate(policy, request)
 
-    def source(self, found: Match) -> Source:
-        """What mappings and templates take their values from.
+    def context(self) -> dict[str, str]:
+        """What is known of the request and its caller, by the names of `$context`.
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
         """
-        now = datetime.now(UTC)
-        context = {
+        return {
             "accountId": self.api.account_id,
             "apiId": self.api.id,
+            "deploymentId": self.stage.deployment_id,
             "domainName": self.request.header("Host") or "",
+            "domainPrefix": (self.request.header("Host") or "").partition(".")[0],
             "httpMethod": self.request.method,
             "identity.sourceIp": self.caller.source_address,
             "identity.userAgent": self.request.header("User-Agent") or "",
-            "path": f"/{self.stage.name}{self.request.path}",
+            "path": self.called_path or f"/{self.stage.name}{self.request.path}",
             "protocol": "HTTP/1.1",
             "requestId": self.request_id,
-            "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-            "requestTimeEpoch": str(int(now.timestamp() * 1000)),
-            "resourceId": found.resource.id,
-            "resourcePath": found.resource.path,
+            "requestTime": self.began.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": str(int(self.began.timestamp() * 1000)),
             "stage": self.stage.name,
+            "xrayTraceId": self.request.header("X-Amzn-Trace-Id") or trace_id(self.request_id, self.began),
+            **self.caller.identity(),
+            **self.known,
         }
+
+    def source(self, found: Match) -> Source:
+        """What mappings, templates and backends take their values from.
+
+        API Gateway keeps the signature of a caller of IAM to itself (docs/decisions/0010).
+        """
+        place = {"resourceId": found.resource.id, "resourcePath": found.resource.path}
+        is_signed = found.method.authorization_type == "AWS_IAM"
         return Source(
-            request=self.request,
+            request=self.request.without("Authorization") if is_signed else self.request,
             path_parameters=found.path_parameters,
             stage_variables=self.stage.variables,
-            context=context,
+            context={**self.context(), **place},
         )
 
 

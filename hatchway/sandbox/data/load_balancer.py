@@ -72,11 +72,16 @@ class Nodes:
         group, target = chosen
         if group.preserves_client_address and not self._is_local(load_balancer, target):
             flow.trace.note(
-                "transit",
+                "load-balancer",
                 "dropped",
                 f"{target.address} answers to a preserved client address, not to the node",
             )
             _hold(connection, stopped)
+            return
+        if group.sends_proxy_header:
+            # TLS does not begin with it: the endpoint hangs up.
+            flow.trace.note("load-balancer", "refused", f"{group.arn} sends a PROXY header before TLS")
+            reset(connection)
             return
         self._pass_on(node, target, connection, flow, stopped)
 
@@ -123,13 +128,13 @@ class Nodes:
         address = ipaddress.IPv4Address(target.address)
         verdict = connect(self._world.networks(), node, address, target.port)
         if verdict.outcome is not Outcome.DELIVERED or verdict.destination is None:
-            flow.trace.note("transit", "dropped", verdict.reason, steps=list(verdict.steps))
+            flow.trace.note(verdict.hop, "dropped", verdict.reason, steps=list(verdict.steps))
             _hold(connection, stopped)
             return
         flow.trace.note("transit", "passed", f"{node.address} to {address}", steps=list(verdict.steps))
         listening = self._fabric.interface(verdict.destination, target.port)
         if listening is None:
-            flow.trace.note("endpoint", "refused", f"nothing listens on {address}:{target.port}")
+            flow.trace.note("load-balancer", "refused", f"nothing listens on {address}:{target.port}")
             reset(connection)
             return
         onward = Flow(source_address=str(node.address), trace=flow.trace)

@@ -12,10 +12,18 @@ from hatchway.sandbox.data.gateway_responses import API_CONFIGURATION_ERROR, Gat
 from hatchway.sandbox.data.message import Headers, Request
 from hatchway.sandbox.data.world import Integration
 
-__all__ = ["Source", "integration_headers", "integration_url", "method_parameter", "with_stage_variables"]
+__all__ = [
+    "NOT_FORWARDED",
+    "Source",
+    "integration_headers",
+    "integration_url",
+    "mapped_headers",
+    "method_parameter",
+    "with_stage_variables",
+]
 
 # RFC 9110, 7.6.1, and what API Gateway makes itself from the integration's uri and body.
-_NOT_FORWARDED = frozenset(
+NOT_FORWARDED = frozenset(
     {
         "connection",
         "content-length",
@@ -81,7 +89,8 @@ def integration_url(integration: Integration, source: Source) -> urllib.parse.Sp
     if re.search(r"\{\w+\+?\}", text):
         raise GatewayError(API_CONFIGURATION_ERROR, f"uri {text!r} has a parameter that nothing is mapped to")
     url = urllib.parse.urlsplit(text)
-    query = [part for part in (url.query, source.request.query, _mapped_query(integration, source)) if part]
+    passed = source.request.query if integration.type == "HTTP_PROXY" else ""
+    query = [part for part in (url.query, passed, _mapped_query(integration, source)) if part]
     return url._replace(query="&".join(query))
 
 
@@ -97,13 +106,25 @@ def _mapped_query(integration: Integration, source: Source) -> str:
 
 def integration_headers(integration: Integration, source: Source) -> Headers:
     """The caller's headers without those of its own connection; a mapped header replaces the caller's."""
-    prefix = "integration.request.header."
+    mapped = mapped_headers(integration, source)
+    replaced = {name.lower() for name in _destinations(integration)} | NOT_FORWARDED
+    passed = [(name, value) for name, value in source.request.headers if name.lower() not in replaced]
+    return (*passed, *mapped)
+
+
+def mapped_headers(integration: Integration, source: Source) -> Headers:
+    """The headers that the integration sets itself."""
     mapped = {
-        target.removeprefix(prefix): method_parameter(expression, source)
+        name: method_parameter(expression, source) for name, expression in _destinations(integration).items()
+    }
+    # An empty value takes a header away: an HTTP header without a value carries nothing.
+    return tuple((name, value) for name, value in mapped.items() if value)
+
+
+def _destinations(integration: Integration) -> dict[str, str]:
+    prefix = "integration.request.header."
+    return {
+        target.removeprefix(prefix): expression
         for target, expression in integration.request_parameters.items()
         if target.startswith(prefix)
     }
-    replaced = {name.lower() for name in mapped} | _NOT_FORWARDED
-    passed = [(name, value) for name, value in source.request.headers if name.lower() not in replaced]
-    # An empty value takes a header away: an HTTP header without a value carries nothing.
-    return (*passed, *((name, value) for name, value in mapped.items() if value))

@@ -6,9 +6,19 @@ import urllib.parse
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
-__all__ = ["Answer", "Caller", "Headers", "Request", "Trace", "new_request_id", "request_identity"]
+__all__ = [
+    "Answer",
+    "Caller",
+    "Headers",
+    "Request",
+    "Trace",
+    "new_request_id",
+    "request_identity",
+    "trace_id",
+]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -17,6 +27,14 @@ def request_identity(request_id: str) -> Headers:
     """The two headers by which API Gateway names a request in each of its answers."""
     extended = base64.b64encode(secrets.token_bytes(11)).decode()
     return (("x-amzn-RequestId", request_id), ("x-amz-apigw-id", extended))
+
+
+def trace_id(request_id: str, began: datetime) -> str:
+    """The id under which a request is traced.
+
+    https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+    """
+    return f"Root=1-{int(began.timestamp()):08x}-{request_id.replace('-', '')[:24]}"
 
 
 def new_request_id() -> str:
@@ -43,6 +61,12 @@ class Caller:
     source_address: str
     vpc_endpoint_id: str | None = None
     vpc_id: str | None = None
+
+    def identity(self) -> dict[str, str]:
+        """What `$context` has of a caller besides its address."""
+        if self.vpc_endpoint_id is None:
+            return {}
+        return {"identity.vpceId": self.vpc_endpoint_id, "identity.vpcId": self.vpc_id or ""}
 
     def policy_context(self) -> dict[str, str]:
         """The condition keys that are present for a request without IAM credentials.
@@ -87,6 +111,11 @@ class Request:
             values.setdefault(name, []).append(value)
         return values
 
+    def without(self, name: str) -> Self:
+        """The same request without a header."""
+        kept = tuple((key, value) for key, value in self.headers if key.lower() != name.lower())
+        return replace(self, headers=kept)
+
     def with_path(self, path: str) -> Self:
         """The same request for another path."""
         return replace(self, path=path)
@@ -99,6 +128,15 @@ class Answer:
     status: int
     headers: Headers = ()
     body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header; names are compared without regard to case."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return values[-1] if values else None
+
+    def without_body(self) -> Self:
+        """The same answer, empty."""
+        return replace(self, body=b"")
 
     def with_headers(self, headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> Self:
         """The same answer with further headers; one of the same name is replaced."""

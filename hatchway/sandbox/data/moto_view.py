@@ -4,54 +4,51 @@ Reads without a lock: every collection is copied in one step before it is gone t
 are replaced, never changed in place, by moto.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.apigateway.models import apigateway_backends
-from moto.awslambda.models import lambda_backends
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.sts.models import sts_backends
 
 from hatchway.sandbox.data import moto_networks
+from hatchway.sandbox.data.moto_balancers import read_listener, read_load_balancer, target_group
+from hatchway.sandbox.data.moto_callers import (
+    read_api_key,
+    read_credentials,
+    read_role,
+)
+from hatchway.sandbox.data.moto_documents import document
+from hatchway.sandbox.data.moto_domains import read_domain
+from hatchway.sandbox.data.moto_edge import read_web_acl, write_log
+from hatchway.sandbox.data.moto_functions import read_function
+from hatchway.sandbox.data.moto_http_apis import read_http_api, read_issuers, read_vpc_link_v2
+from hatchway.sandbox.data.moto_pools import read_issuer_keys, read_token_client, read_user_pool
+from hatchway.sandbox.data.moto_stages import read_rest_api
 from hatchway.sandbox.data.world import (
-    Address,
-    ApiDefinition,
-    Document,
+    ApiKey,
+    Credentials,
+    Domain,
     Endpoint,
     Function,
-    Interface,
+    HttpApi,
     Listener,
     LoadBalancer,
     Networks,
     RestApi,
-    Stage,
-    Target,
+    Role,
     TargetGroup,
+    TokenClient,
+    UserPool,
     VpcLink,
+    VpcLinkV2,
+    WebAcl,
 )
 
-__all__ = ["DEFINITION", "MotoView", "document"]
-
-DEFINITION = "hatchway_definition"
-"""The attribute of a deployment that holds the API as it was deployed."""
+__all__ = ["MotoView"]
 
 _EXECUTE_API = ".execute-api"
-
-
-def document(value: object) -> Document | None:
-    """Reads a policy that may be text, text with its quotes escaped, or parsed already."""
-    if not value:
-        return None
-    if isinstance(value, Mapping):
-        return value
-    text = str(value)
-    try:
-        parsed = json.loads(text)
-    except ValueError:
-        parsed = json.loads(json.loads(f'"{text}"'))
-    return parsed if isinstance(parsed, Mapping) else None
 
 
 class MotoView:
@@ -62,7 +59,7 @@ class MotoView:
         for backend in _each(apigateway_backends):
             api = backend.apis.get(api_id)
             if api is not None:
-                return _rest_api(api)
+                return read_rest_api(api)
         return None
 
     def vpc_link(self, link_id: str) -> VpcLink | None:
@@ -83,7 +80,7 @@ class MotoView:
         for backend in _each(elbv2_backends):
             balancer = backend.load_balancers.get(arn)
             if balancer is not None and balancer.type == "network":
-                return _load_balancer(backend, balancer)
+                return read_load_balancer(backend, balancer)
         return None
 
     def target_group(self, arn: str) -> TargetGroup | None:
@@ -105,12 +102,7 @@ class MotoView:
 
     def function(self, arn: str) -> Function | None:
         """The Lambda function with this ARN."""
-        _, _, _, region, account_id, _, name, *_ = arn.split(":")
-        for backend in _each(lambda_backends):
-            if (backend.account_id, backend.region_name) == (account_id, region):
-                names = {function.function_name for function in backend.list_functions()}
-                return _function(backend.get_function(name)) if name in names else None
-        return None
+        return read_function(arn)
 
     def networks(self) -> Networks:
         """Everything that decides where packets go."""
@@ -133,111 +125,63 @@ class MotoView:
             "AWS_SESSION_TOKEN": role.session_token,
         }
 
+    def role(self, arn: str) -> Role | None:
+        """The IAM role with this ARN."""
+        return read_role(arn, document)
+
+    def credentials(self, access_key_id: str) -> Credentials | None:
+        """The credentials with this access key id."""
+        return read_credentials(access_key_id, document)
+
+    def user_pool(self, arn: str) -> UserPool | None:
+        """The Cognito user pool with this ARN."""
+        return read_user_pool(arn)
+
+    def token_client(self, domain: str, region: str, client_id: str) -> TokenClient | None:
+        """The client of the user pool that has this domain."""
+        return read_token_client(domain, region, client_id)
+
+    def api_key(self, value: str, account_id: str, region: str) -> ApiKey | None:
+        """The API key with this value; keys are an account's own, in a region."""
+        return read_api_key(value, account_id, region)
+
+    def web_acl(self, stage_arn: str) -> WebAcl | None:
+        """The web ACL in front of a stage."""
+        return read_web_acl(stage_arn)
+
+    def domain(self, name: str) -> Domain | None:
+        """The custom domain with this name."""
+        return read_domain(name)
+
+    def http_api(self, api_id: str) -> HttpApi | None:
+        """The HTTP API with this id, in whichever account it is."""
+        return read_http_api(api_id)
+
+    def vpc_link_v2(self, link_id: str) -> VpcLinkV2 | None:
+        """The VPC link of version 2 with this id."""
+        return read_vpc_link_v2(link_id)
+
+    def listener(self, arn: str) -> tuple[LoadBalancer, Listener] | None:
+        """The listener with this ARN, and its network load balancer."""
+        return read_listener(arn)
+
+    def issuer_keys(self, issuer: str) -> Mapping[str, Mapping[str, Any]] | None:
+        """The public keys of a Cognito user pool, by the issuer that its tokens name."""
+        return read_issuer_keys(issuer)
+
+    def jwt_issuers(self) -> frozenset[str]:
+        """The issuers that deployed authorizers trust."""
+        return read_issuers()
+
+    def write_log(self, log_group_arn: str, stream: str, line: str) -> None:
+        """Adds a line to a log group; does nothing where it does not exist."""
+        write_log(log_group_arn, stream, line)
+
 
 def _each(backends: Any) -> Iterator[Any]:  # noqa: ANN401 - moto is not typed
     """Yields what exists of a service in every account and region, creating nothing."""
     for regions in list(backends.values()):
         yield from list(regions.values())
-
-
-def _rest_api(api: Any) -> RestApi:  # noqa: ANN401 - moto is not typed
-    configuration = api.endpoint_configuration or {}
-    stages = {}
-    for name, stage in list(api.stages.items()):
-        definition = getattr(api.deployments.get(stage.deployment_id), DEFINITION, None)
-        if isinstance(definition, ApiDefinition):
-            stages[name] = Stage(
-                name=name,
-                deployment_id=stage.deployment_id,
-                definition=definition,
-                variables={key: str(value) for key, value in (stage.variables or {}).items()},
-            )
-    return RestApi(
-        id=api.id,
-        account_id=api.account_id,
-        region=api.region_name,
-        is_private="PRIVATE" in configuration.get("types", ()),
-        vpc_endpoint_ids=frozenset(configuration.get("vpcEndpointIds") or ()),
-        default_endpoint_disabled=bool(api.disableExecuteApiEndpoint),
-        stages=stages,
-    )
-
-
-def _load_balancer(backend: Any, balancer: Any) -> LoadBalancer:  # noqa: ANN401 - moto is not typed
-    switch = getattr(balancer, "enforce_security_group_inbound_rules_on_private_link_traffic", None)
-    groups = tuple(balancer.security_groups or ())
-    enis = [
-        backend.ec2_backend.enis.get(interface_id)
-        for interface_id in getattr(balancer, "sandbox_interfaces", ())
-    ]
-    nodes = tuple(
-        Interface(
-            vpc_id=balancer.vpc_id,
-            subnet_id=eni.subnet.id,
-            address=Address(eni.private_ip_address),
-            security_group_ids=groups,
-            is_filtered=bool(groups),
-        )
-        for eni in enis
-        if eni is not None
-    )
-    return LoadBalancer(
-        arn=balancer.arn,
-        account_id=backend.account_id,
-        vpc_id=balancer.vpc_id,
-        state=balancer.state,
-        nodes=nodes,
-        listeners=tuple(_listener(listener) for listener in list(balancer.listeners.values())),
-        enforces_rules_on_private_link=switch != "off",
-        crosses_zones=str(balancer.attrs.get("load_balancing.cross_zone.enabled")).lower() == "true",
-    )
-
-
-def _listener(listener: Any) -> Listener:  # noqa: ANN401 - moto is not typed
-    return Listener(
-        port=int(listener.port),
-        protocol=listener.protocol,
-        target_group_arn=_forward(listener.default_actions),
-    )
-
-
-def _forward(actions: Any) -> str | None:  # noqa: ANN401 - moto is not typed
-    """The target group of a forward action, which AWS accepts in two forms."""
-    for action in actions:
-        data = action.data if hasattr(action, "data") else action
-        if data.get("TargetGroupArn"):
-            return str(data["TargetGroupArn"])
-        groups = (data.get("ForwardConfig") or {}).get("TargetGroups") or ()
-        for group in groups:
-            return str(group["TargetGroupArn"])
-    return None
-
-
-def target_group(group: Any) -> TargetGroup:  # noqa: ANN401 - moto is not typed
-    """Reads moto's target group."""
-    crosses = str(group.attributes.get("load_balancing.cross_zone.enabled")).lower()
-    return TargetGroup(
-        arn=group.arn,
-        vpc_id=group.vpc_id,
-        protocol=group.protocol or "",
-        target_type=group.target_type,
-        targets=tuple(
-            Target(
-                address=str(target["Id"]),
-                port=int(target.get("Port") or group.port),
-                availability_zone=target.get("AvailabilityZone"),
-            )
-            for target in list(group.targets.values())
-        ),
-        preserves_client_address=str(group.attributes.get("preserve_client_ip.enabled")).lower() == "true",
-        crosses_zones={"true": True, "false": False}.get(crosses),
-        health_protocol=group.health_check_protocol or "TCP",
-        health_port=str(group.health_check_port or "traffic-port"),
-        health_path=group.health_check_path or "/",
-        health_matcher=str((getattr(group, "matcher", None) or {}).get("HttpCode") or "200-399"),
-        health_timeout_seconds=float(group.health_check_timeout_seconds or 10),
-        load_balancer_arns=tuple(group.load_balancer_arns),
-    )
 
 
 def _endpoint(backend: Any, endpoint: Any) -> Endpoint:  # noqa: ANN401 - moto is not typed
@@ -251,23 +195,4 @@ def _endpoint(backend: Any, endpoint: Any) -> Endpoint:  # noqa: ANN401 - moto i
         interfaces=tuple(moto_networks.interface(eni) for eni in enis if eni is not None),
         policy=document(endpoint.policy_document),
         private_dns_enabled=bool(endpoint.private_dns_enabled),
-    )
-
-
-def _function(function: Any) -> Function:  # noqa: ANN401 - moto is not typed
-    statements = list(function.policy.statements)
-    return Function(
-        arn=function.function_arn,
-        account_id=function.account_id,
-        region=function.region,
-        name=function.function_name,
-        role=function.role,
-        handler=function.handler or "",
-        runtime=function.run_time or "",
-        timeout_seconds=float(function.timeout),
-        memory_megabytes=int(function.memory_size),
-        environment=dict(function.environment_vars or {}),
-        code=function.code_bytes,
-        digest=function.code_digest,
-        policy={"Version": "2012-10-17", "Statement": statements} if statements else None,
     )

@@ -28,11 +28,16 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome with the steps taken; the last step is the reason of a failure."""
+    """The outcome with the steps taken; the last step is the reason of a failure.
+
+    `hop` is where it failed: a security group belongs to what it is attached to, everything in between to
+    the transit.
+    """
 
     outcome: Outcome
     steps: tuple[str, ...]
     destination: Interface | None = None
+    hop: str = "transit"
 
     @property
     def reason(self) -> str:
@@ -42,6 +47,10 @@ class Verdict:
 
 class _Dropped(Exception):  # noqa: N818 - it is a packet's fate, not an error
     """A packet went no further."""
+
+    def __init__(self, reason: str, hop: str = "transit") -> None:
+        super().__init__(reason)
+        self.hop = hop
 
 
 def connect(networks: Networks, source: Interface, address: Address, port: int) -> Verdict:
@@ -55,14 +64,16 @@ def connect(networks: Networks, source: Interface, address: Address, port: int) 
         destination = _there(networks, source, address, port, steps)
         _back(networks, source, destination, steps)
     except _Dropped as dropped:
-        return Verdict(outcome=Outcome.BLACKHOLED, steps=(*steps, str(dropped)))
+        return Verdict(outcome=Outcome.BLACKHOLED, steps=(*steps, str(dropped)), hop=dropped.hop)
     return Verdict(outcome=Outcome.DELIVERED, steps=tuple(steps), destination=destination)
 
 
 def _there(networks: Networks, source: Interface, address: Address, port: int, steps: list[str]) -> Interface:
     ports = (port, port)
     if not group_admits(networks, Passage(interface=source, peer=address, ports=ports), "egress"):
-        raise _Dropped(f"{_groups(source)} of {source.address} lets no tcp/{port} out to {address}")
+        raise _Dropped(
+            f"{_groups(source)} of {source.address} lets no tcp/{port} out to {address}", "load-balancer"
+        )
     steps.append(f"{_groups(source)} lets tcp/{port} out")
     subnet = _subnet(networks, source.subnet_id)
     vpc_id = _carry(networks, subnet, address, steps)
@@ -73,7 +84,9 @@ def _there(networks: Networks, source: Interface, address: Address, port: int, s
         _pass_acl(remote, source.address, ports, steps, egress=False)
     arrival = Passage(interface=destination, peer=source.address, ports=ports, peer_interface=source)
     if not group_admits(networks, arrival, "ingress"):
-        raise _Dropped(f"{_groups(destination)} of {address} lets no tcp/{port} in from {source.address}")
+        raise _Dropped(
+            f"{_groups(destination)} of {address} lets no tcp/{port} in from {source.address}", "endpoint"
+        )
     steps.append(f"{_groups(destination)} lets tcp/{port} in")
     return destination
 
@@ -121,7 +134,7 @@ def _interface_at(networks: Networks, vpc_id: str, address: Address) -> Interfac
     for interface in networks.interfaces:
         if interface.vpc_id == vpc_id and interface.address == address:
             return interface
-    raise _Dropped(f"nothing in {vpc_id} has the address {address}")
+    raise _Dropped(f"nothing in {vpc_id} has the address {address}", "load-balancer")
 
 
 def _pass_acl(

@@ -32,7 +32,7 @@ class PolicyRequest:
 
     action: str
     resource: str
-    principal: Mapping[str, str] = field(default_factory=dict)
+    principal: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -92,21 +92,21 @@ def _full_arn(pattern: str, resource: str) -> str:
     return resource.split("/", 1)[0] + "/" + pattern.removeprefix("execute-api:/")
 
 
-def _principal_matches(statement: Document, principal: Mapping[str, str]) -> bool:
+def _principal_matches(statement: Document, principal: Mapping[str, str | tuple[str, ...]]) -> bool:
     if "NotPrincipal" in statement:
         return not _names(statement["NotPrincipal"], principal)
     # Policies of identities (a Lambda authorizer's answer) name no principal: the caller is meant.
     return "Principal" not in statement or _names(statement["Principal"], principal)
 
 
-def _names(declared: object, principal: Mapping[str, str]) -> bool:
+def _names(declared: object, principal: Mapping[str, str | tuple[str, ...]]) -> bool:
     if declared == "*":
         return True
     if not isinstance(declared, Mapping):
         return False
     for kind, patterns in declared.items():
         for pattern in _as_list(patterns):
-            if (kind == "AWS" and pattern == "*") or pattern == principal.get(kind):
+            if (kind == "AWS" and pattern == "*") or pattern in _as_list(principal.get(kind)):
                 return True
     return False
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hatchway.sandbox.data.world import ApiDefinition, Method, Resource
 
-__all__ = ["Match", "match"]
+__all__ = ["Match", "fit", "match", "parts_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +27,12 @@ def match(definition: ApiDefinition, http_method: str, path: str) -> Match | Non
 
     A resource is chosen by the path alone: where it lacks the HTTP method, no other resource is tried.
     """
-    parts = _parts(path)
+    parts = parts_of(path)
     found = [
         (rank, resource, values)
         for resource in definition.resources
-        if resource.methods and (fit := _fit(_parts(resource.path), parts)) is not None
-        for rank, values in [fit]
+        if resource.methods and (fitted := fit(parts_of(resource.path), parts)) is not None
+        for rank, values in [fitted]
     ]
     if not found:
         return None
@@ -43,11 +43,12 @@ def match(definition: ApiDefinition, http_method: str, path: str) -> Match | Non
     return Match(resource=resource, method=method, path_parameters=values)
 
 
-def _parts(path: str) -> list[str]:
+def parts_of(path: str) -> list[str]:
+    """The parts of a path between its slashes."""
     return [part for part in path.split("/") if part]
 
 
-def _fit(pattern: list[str], parts: list[str]) -> tuple[tuple[int, ...], dict[str, str]] | None:
+def fit(pattern: list[str], parts: list[str]) -> tuple[tuple[int, ...], dict[str, str]] | None:
     """Returns how exact a fit is, part by part (lower is better), with the parameters' values."""
     rank: list[int] = []
     values: dict[str, str] = {}

@@ -1,79 +1,92 @@
 """Executes a request on a stage of a REST API: the same steps for a public and for a private API.
 
-Order of the steps: method, resource policy, authorizer, request validation, integration. That
-authorization comes before request validation is our reading: AWS does not write it down.
+Order of the steps: web ACL, method, resource policy and authorization, API key and limits, request
+validation, integration. That authorization comes before the last three is our reading: AWS does not write it
+down.
 """
 
-from collections.abc import Callable
+import time
+from dataclasses import dataclass
 
-from hatchway.sandbox.data.authorization import authorize, check_resource_policy
-from hatchway.sandbox.data.authorizers import Authorizers
-from hatchway.sandbox.data.gateway_responses import (
-    API_CONFIGURATION_ERROR,
-    BAD_REQUEST_PARAMETERS,
-    FORBIDDEN,
-    MISSING_AUTHENTICATION_TOKEN,
-    GatewayError,
-    render,
-)
+from hatchway.sandbox.data.access_log import AccessLog
+from hatchway.sandbox.data.authorization import Authorization
+from hatchway.sandbox.data.compression import compressed, decompressed
+from hatchway.sandbox.data.firewall import Firewall
+from hatchway.sandbox.data.gateway_responses import MISSING_AUTHENTICATION_TOKEN, GatewayError, render
+from hatchway.sandbox.data.integrations import Integrations
 from hatchway.sandbox.data.invocation import Invocation
-from hatchway.sandbox.data.mapping import Source, method_parameter
 from hatchway.sandbox.data.message import Answer, request_identity
 from hatchway.sandbox.data.resources import Match, match
-from hatchway.sandbox.data.templates import answer_mock
-from hatchway.sandbox.data.world import Integration
+from hatchway.sandbox.data.usage import Usage
+from hatchway.sandbox.data.validation import validate
+from hatchway.sandbox.data.world import World
 
-__all__ = ["RestApis"]
+__all__ = ["Guards", "RestApis"]
 
-Proxy = Callable[[Integration, Source, Invocation], Answer]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guards:
+    """What a request has to pass before it is worked on."""
+
+    firewall: Firewall
+    authorization: Authorization
+    usage: Usage
 
 
 class RestApis:
-    """Answers requests to stages. `proxy` sends what an `HTTP_PROXY` integration has to send."""
+    """Answers requests to stages."""
 
-    def __init__(self, authorizers: Authorizers, proxy: Proxy) -> None:
-        self._authorizers = authorizers
-        self._proxy = proxy
+    def __init__(self, world: World, guards: Guards, integrations: Integrations) -> None:
+        self._world = world
+        self._guards = guards
+        self._integrations = integrations
 
     def answer(self, invocation: Invocation) -> Answer:
-        """Answers a request; refusals are answers too."""
+        """Answers a request, and writes the stage's access log; refusals are answers too."""
+        began = time.monotonic()
+        definition = invocation.stage.definition
+        identity = request_identity(invocation.request_id)
+        invocation.known["extendedRequestId"] = dict(identity)["x-amz-apigw-id"]
         try:
             answer = self._execute(invocation)
         except GatewayError as error:
-            answer = render(error, invocation.stage.definition.gateway_responses)
-        return answer.with_headers(request_identity(invocation.request_id))
+            answer = render(error, definition.gateway_responses, invocation.context(), invocation.request)
+            invocation.known.update(_facts(error))
+        answer = compressed(definition, invocation.request, answer).with_headers(identity)
+        elapsed = round((time.monotonic() - began) * 1000)
+        stage = invocation.stage
+        log = AccessLog(world=self._world, arn=stage.access_log_arn, form=stage.access_log_format)
+        log.write(invocation.context(), answer, elapsed)
+        return answer
 
     def _execute(self, invocation: Invocation) -> Answer:
         hops, trace = invocation.hops, invocation.trace
         hop = hops.api
         try:
+            self._guards.firewall.check(invocation)
             found = _match(invocation)
-            policy = check_resource_policy(invocation)
             trace.note(hop, "passed", f"{found.resource.path} of stage {invocation.stage.name}")
             hop = hops.authorizer
-            source = authorize(self._authorizers, invocation, found, invocation.source(found), policy)
+            source = self._guards.authorization.authorize(invocation, found)
             hop = hops.api
-            _check_key(found)
-            _validate(found, source)
+            self._guards.usage.check(invocation, found, source)
+            source = decompressed(invocation.stage.definition, source)
+            validate(invocation.stage.definition, found, source)
             hop = hops.integration
-            return self._integrate(invocation, found, source)
+            began = time.monotonic()
+            try:
+                return self._integrations.answer(invocation, found, source)
+            finally:
+                invocation.known["integration.latency"] = str(round((time.monotonic() - began) * 1000))
         except GatewayError as error:
             trace.note(error.hop or hop, "refused", error.reason, status=error.kind.status)
+            if hop == hops.integration:
+                invocation.known["integration.error"] = error.reason
             raise
 
-    def _integrate(self, invocation: Invocation, found: Match, source: Source) -> Answer:
-        integration = found.method.integration
-        if integration is None:
-            raise GatewayError(API_CONFIGURATION_ERROR, f"{found.resource.path} has no integration")
-        if integration.type == "MOCK":
-            answer = answer_mock(found.method, integration, source)
-            invocation.trace.note(invocation.hops.integration, "answered", "MOCK", status=answer.status)
-            return answer
-        if integration.type == "HTTP_PROXY":
-            return self._proxy(integration, source, invocation)
-        raise GatewayError(
-            API_CONFIGURATION_ERROR, f"integration type {integration.type} is not in the sandbox"
-        )
+
+def _facts(error: GatewayError) -> dict[str, str]:
+    return {"error.message": error.message or "", "error.responseType": error.kind.type}
 
 
 def _match(invocation: Invocation) -> Match:
@@ -84,26 +97,6 @@ def _match(invocation: Invocation) -> Match:
             MISSING_AUTHENTICATION_TOKEN,
             f"{request.method} {request.path} is not deployed on stage {stage.name}",
         )
+    invocation.known["resourceId"] = found.resource.id
+    invocation.known["resourcePath"] = found.resource.path
     return found
-
-
-def _check_key(found: Match) -> None:
-    if found.method.api_key_required:
-        raise GatewayError(FORBIDDEN, "the method wants an API key; usage plans are not in the sandbox")
-
-
-def _validate(found: Match, source: Source) -> None:
-    """Refuses a request without its required parameters, where a validator is attached to the method.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
-    """
-    if not found.method.validates_parameters:
-        return
-    missing = [
-        expression.rpartition(".")[2]
-        for expression, required in sorted(found.method.request_parameters.items())
-        if required and not method_parameter(expression, source)
-    ]
-    if missing:
-        message = f"Missing required request parameters: [{', '.join(missing)}]"
-        raise GatewayError(BAD_REQUEST_PARAMETERS, message, message)

@@ -2,18 +2,28 @@
 
 import dataclasses
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
+from hatchway.sandbox import control
+from hatchway.sandbox.authority import Authority
+from hatchway.sandbox.data import DataPlane, install_hooks
 from hatchway.sandbox.data.world import (
     AclEntry,
     ApiDefinition,
+    ApiKey,
     Authorizer,
+    Credentials,
+    Domain,
     Endpoint,
     Function,
+    HttpApi,
     Integration,
     IntegrationResponse,
     Interface,
@@ -23,6 +33,7 @@ from hatchway.sandbox.data.world import (
     Networks,
     Resource,
     RestApi,
+    Role,
     Route,
     Rule,
     SecurityGroup,
@@ -30,11 +41,16 @@ from hatchway.sandbox.data.world import (
     Subnet,
     Target,
     TargetGroup,
+    TokenClient,
     TransitAttachment,
     TransitTable,
+    UserPool,
     Vpc,
     VpcLink,
+    VpcLinkV2,
+    WebAcl,
 )
+from tests.unit.sandbox_data.gateway import Gateway
 
 EDGE, ORDERS = "111111111111", "222222222222"
 PUBLIC, PRIVATE, FOREIGN = "public0001", "private001", "foreign001"
@@ -56,6 +72,17 @@ class FakeWorld:
     interface_endpoints: list[Endpoint]
     network: Networks
     functions: dict[str, Function] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    keys: dict[str, Credentials] = field(default_factory=dict)
+    pools: dict[str, UserPool] = field(default_factory=dict)
+    token_clients: dict[tuple[str, str, str], TokenClient] = field(default_factory=dict)
+    http_apis: dict[str, HttpApi] = field(default_factory=dict)
+    second_links: dict[str, VpcLinkV2] = field(default_factory=dict)
+    listeners: dict[str, tuple[LoadBalancer, Listener]] = field(default_factory=dict)
+    api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    web_acls: dict[str, WebAcl] = field(default_factory=dict)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    logs: dict[str, list[str]] = field(default_factory=dict)
 
     def rest_api(self, api_id: str) -> RestApi | None:
         return self.apis.get(api_id)
@@ -80,6 +107,46 @@ class FakeWorld:
 
     def role_credentials(self, role_arn: str) -> Mapping[str, str]:
         return {"AWS_ACCESS_KEY_ID": role_arn, "AWS_SECRET_ACCESS_KEY": "made-up"}
+
+    def role(self, arn: str) -> Role | None:
+        return self.roles.get(arn)
+
+    def credentials(self, access_key_id: str) -> Credentials | None:
+        return self.keys.get(access_key_id)
+
+    def user_pool(self, arn: str) -> UserPool | None:
+        return self.pools.get(arn)
+
+    def token_client(self, domain: str, region: str, client_id: str) -> TokenClient | None:
+        return self.token_clients.get((domain, region, client_id))
+
+    def http_api(self, api_id: str) -> HttpApi | None:
+        return self.http_apis.get(api_id)
+
+    def vpc_link_v2(self, link_id: str) -> VpcLinkV2 | None:
+        return self.second_links.get(link_id)
+
+    def listener(self, arn: str) -> tuple[LoadBalancer, Listener] | None:
+        return self.listeners.get(arn)
+
+    def issuer_keys(self, issuer: str) -> Mapping[str, Mapping[str, Any]] | None:
+        return next((pool.keys for pool in self.pools.values() if pool.issuer == issuer), None)
+
+    def jwt_issuers(self) -> frozenset[str]:
+        stages = [stage for api in self.http_apis.values() for stage in api.stages.values()]
+        return frozenset(a.issuer for stage in stages for a in stage.definition.authorizers.values())
+
+    def api_key(self, value: str, account_id: str, region: str) -> ApiKey | None:
+        return self.api_keys.get(value) if (account_id, region) == (EDGE, "eu-west-1") else None
+
+    def web_acl(self, stage_arn: str) -> WebAcl | None:
+        return self.web_acls.get(stage_arn)
+
+    def domain(self, name: str) -> Domain | None:
+        return self.domains.get(name)
+
+    def write_log(self, log_group_arn: str, stream: str, line: str) -> None:
+        self.logs.setdefault(log_group_arn, []).append(f"{stream} {line}")
 
     def change_subnet(self, subnet_id: str, **changes: Any) -> None:
         """Replaces attributes of a subnet."""
@@ -353,3 +420,32 @@ def authorizer() -> Authorizer:
 def change() -> Any:
     """`dataclasses.replace`, for values in lists."""
     return dataclasses.replace
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """One throwaway authority for all tests: making one takes time."""
+    return Authority.create()
+
+
+@pytest.fixture
+def gateway(world: Any, authority: Authority, tmp_path: Path) -> Iterator[Gateway]:
+    """A data plane with one public API, to be deployed by the test."""
+    plane = DataPlane(authority, tmp_path / "plane", world=world, time_scale=0.01)
+    (tmp_path / "plane").mkdir()
+    plane.start()
+    yield Gateway(world=world, plane=plane, authority=authority)
+    plane.stop()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """`aws(service)`: a client in moto's default account."""
+    control.install()
+    install_hooks()
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    with mock_aws():
+        yield lambda service: boto3.client(service, region_name="eu-west-1")

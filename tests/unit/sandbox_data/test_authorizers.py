@@ -12,6 +12,7 @@ import pytest
 
 from hatchway.sandbox.data.authorizer_events import Call
 from hatchway.sandbox.data.authorizers import Authorizers, Grant
+from hatchway.sandbox.data.function_calls import FunctionCalls
 from hatchway.sandbox.data.functions import Functions
 from hatchway.sandbox.data.gateway_responses import GatewayError
 from hatchway.sandbox.data.mapping import Source
@@ -102,7 +103,7 @@ def now() -> list[float]:
 @pytest.fixture
 def ask(world: Any, authorizer: Authorizer, tmp_path: Path, now: list[float]) -> Iterator[Ask]:
     functions = Functions(tmp_path, dict, world.role_credentials)
-    authorizers = Authorizers(world, functions, clock=lambda: now[0])
+    authorizers = Authorizers(FunctionCalls(world, functions), clock=lambda: now[0])
 
     def asked(code: str = ALLOW, request: Call | None = None, **changes: Any) -> Grant:
         fields = {key: changes.pop(key) for key in list(changes) if key in Authorizer.__slots__}

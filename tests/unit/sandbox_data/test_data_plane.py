@@ -38,11 +38,6 @@ class Reply:
         return self.status, json.loads(self.body)
 
 
-@pytest.fixture(scope="module")
-def authority() -> Authority:
-    return Authority.create()
-
-
 @pytest.fixture
 def plane(world: Any, authority: Authority, tmp_path: Path) -> Iterator[DataPlane]:
     plane = DataPlane(authority, tmp_path, world=world, time_scale=0.01)
@@ -214,7 +209,7 @@ def test_the_alias_works_only_while_the_endpoint_is_associated(call: Call, world
 def test_a_closed_endpoint_group_is_a_timeout(call: Call, plane: DataPlane, world: Any) -> None:
     world.change_group("sg-endpoint", ingress=())
     assert call().seen == TIMED_OUT
-    assert broken_at(plane) == "transit"
+    assert broken_at(plane) == "endpoint"
 
 
 def test_a_missing_route_is_a_timeout(call: Call, plane: DataPlane, world: Any) -> None:
@@ -244,7 +239,7 @@ def test_a_deleted_endpoint_leaves_an_address_that_nothing_answers(
     world.interface_endpoints.clear()
     world.network = replace(world.network, interfaces=world.network.interfaces[:1])
     assert call().seen == TIMED_OUT
-    assert broken_at(plane) == "transit"
+    assert broken_at(plane) == "load-balancer"
 
 
 def test_a_link_that_failed_is_an_error(call: Call, plane: DataPlane, world: Any) -> None:
@@ -260,11 +255,48 @@ def test_inbound_rules_count_only_where_they_are_enforced(call: Call, plane: Dat
     assert broken_at(plane) == "load-balancer"
 
 
+def test_a_proxy_header_is_not_understood_by_the_endpoint(call: Call, plane: DataPlane, world: Any) -> None:
+    group = next(iter(world.groups.values()))
+    world.groups[group.arn] = replace(group, sends_proxy_header=True)
+    assert call().seen == FAILED
+    assert broken_at(plane) == "load-balancer"
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        ({"StringEquals": {"aws:SourceVpc": "vpc-orders"}}, 200),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-edge"}}, 403),
+        ({"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/24"}}, 200),
+        ({"IpAddress": {"aws:VpcSourceIp": "10.1.0.0/24"}}, 403),
+        ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, 403),
+    ],
+)
+def test_the_private_api_sees_the_endpoints_vpc_and_the_load_balancers_address(
+    call: Call, world: Any, condition: Any, status: int
+) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
+    policy = {"Statement": [{**statement, "Resource": "execute-api:/*", "Condition": condition}]}
+    world.change_definition(PRIVATE, policy=policy)
+    assert call().status == status
+
+
+def test_the_public_apis_resource_policy_is_judged(call: Call, plane: DataPlane, world: Any) -> None:
+    statement = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    unless = {"StringNotEquals": {"aws:SourceVpce": "vpce-0a"}}
+    allow, deny = {**statement, "Effect": "Allow"}, {**statement, "Effect": "Deny", "Condition": unless}
+    world.change_definition(PUBLIC, policy={"Statement": [allow]})
+    assert call().seen == GOOD
+    world.change_definition(PUBLIC, policy={"Statement": [allow, deny]})
+    assert call().status == 403
+    assert broken_at(plane) == "entry"
+
+
 def test_a_preserved_client_address_finds_no_way_back(call: Call, plane: DataPlane, world: Any) -> None:
     group = next(iter(world.groups.values()))
     world.groups[group.arn] = replace(group, preserves_client_address=True)
     assert call().seen == TIMED_OUT
-    assert broken_at(plane) == "transit"
+    assert broken_at(plane) == "load-balancer"
 
 
 def test_a_mock_without_its_method_response_is_an_error(call: Call, world: Any) -> None:
