@@ -4,6 +4,8 @@ A correction is a small function around one of moto's methods. It says what diff
 and when it can go. None of them lets a configuration succeed that AWS would refuse.
 """
 
+import importlib
+
 __all__ = ["MOTO_VERSION", "install"]
 
 MOTO_VERSION = "5.2.5"
@@ -30,19 +32,34 @@ def install(organization: frozenset[str] = frozenset()) -> None:
         )
     if _installed:
         return
-    from hatchway.sandbox.control import (  # noqa: PLC0415 - as above
-        apigateway,
-        ec2_endpoints,
-        elbv2,
-        logs,
-        ram,
-        transit_gateway,
-    )
+    from hatchway.sandbox.control import ram  # noqa: PLC0415 - as above
 
-    for module in (apigateway, ec2_endpoints, elbv2, logs, transit_gateway):
-        module.install()
+    for name in _CORRECTIONS:
+        importlib.import_module(f"{__name__}.{name}").install()
     ram.install(organization)
     _installed.append(True)
 
+
+_CORRECTIONS = (
+    "apigateway",
+    "buckets",
+    "domain_names",
+    "ec2_endpoints",
+    "elbv2",
+    "hosted_zones",
+    "http_api_changes",
+    "http_api_checks",
+    "http_apis",
+    "lambda_functions",
+    "log_role",
+    "logs",
+    "peering",
+    "security_groups",
+    "synthetics",
+    "transit_gateway",
+    "user_pools",
+    "vpc_links",
+)
+"""The modules beside this one that correct moto; `ram` is told who is in one organization."""
 
 _installed: list[bool] = []

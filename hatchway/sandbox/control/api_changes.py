@@ -30,7 +30,7 @@ from hatchway.sandbox.control.patch_operations import (
 )
 from hatchway.sandbox.control.patching import parameter
 
-__all__ = ["install"]
+__all__ = ["check_method", "install"]
 
 _METHOD: dict[str, Setting] = {
     "apiKeyRequired": Scalar("api_key_required", flag),
@@ -115,7 +115,7 @@ def _update_resource(response: Any) -> str:
 def _update_method(response: Any) -> str:
     """https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateMethod.html ."""
     api, method = _method(response)
-    patch(method, _METHOD, _operations(response), lambda: _check_method(api, method))
+    patch(method, _METHOD, _operations(response), lambda: check_method(api, method))
     return json.dumps(method.to_json())
 
 
@@ -124,7 +124,14 @@ def _method(response: Any) -> tuple[Any, Any]:
     return response.backend.get_rest_api(api_id), response.backend.get_method(api_id, resource_id, verb)
 
 
-def _check_method(api: Any, method: Any) -> None:
+def check_method(api: Any, method: Any) -> None:
+    """Refuses a method whose authorizer or validator does not exist.
+
+    https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
+
+    Raises:
+        BadRequestException: As AWS words it.
+    """
     asks = method.authorization_type in {"CUSTOM", "COGNITO_USER_POOLS"}
     if asks and method.authorizer_id not in api.authorizers:
         raise BadRequestException(

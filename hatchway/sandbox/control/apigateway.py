@@ -6,7 +6,13 @@ from typing import Any
 from moto.apigateway import models, responses
 from moto.apigateway.exceptions import BadRequestException, DeploymentNotFoundException, StageStillActive
 
-from hatchway.sandbox.control import api_changes, stage_changes
+from hatchway.sandbox.control import (
+    api_changes,
+    openapi_import,
+    stage_canary,
+    stage_changes,
+    usage_plan_changes,
+)
 from hatchway.sandbox.control.integration_checks import check_link, check_mappings
 from hatchway.sandbox.control.patching import around, parameter
 
@@ -18,17 +24,19 @@ _DEFAULT_TIMEOUT_MILLISECONDS = 29000
 def install() -> None:
     """Corrects moto's REST APIs."""
     api_changes.install()
+    openapi_import.install()
+    stage_canary.install()
     stage_changes.install()
+    usage_plan_changes.install()
     around(models.RestAPI, "to_dict", _policy_is_escaped)
     around(models.RestAPI, "apply_patch_operations", _patches_reach_every_setting)
     around(models.RestAPI, "create_deployment", _redeploying_keeps_the_stage)
     around(models.RestAPI, "delete_deployment", _a_deployment_in_use_stays)
     around(models.Integration, "to_json", _integration_shows_its_link)
+    around(models.APIGatewayBackend, "put_method", _a_method_needs_its_authorizer)
     around(models.APIGatewayBackend, "create_deployment", _a_private_api_needs_a_policy)
     around(models.APIGatewayBackend, "delete_vpc_link", _a_link_in_use_stays)
-    around(models.APIGatewayBackend, "_build_integration_args", _imported_mock_needs_no_uri)
-    around(models.APIGatewayBackend, "put_rest_api", _import_sets_the_policy)
-    around(models.UsagePlan, "apply_patch_operations", _a_usage_plan_lets_go_of_a_stage)
+    around(models.Authorizer, "apply_operations", _pools_are_added_and_removed)
     around(responses.APIGatewayResponse, "create_rest_api", _create_keeps_media_types)
     around(responses.APIGatewayResponse, "put_integration", _integration_keeps_its_link)
     around(responses.APIGatewayResponse, "create_authorizer", _authorizer_keeps_its_expression)
@@ -132,6 +140,25 @@ def _a_private_api_needs_a_policy(
     return original(backend, function_id, *args, **kwargs)
 
 
+def _a_method_needs_its_authorizer(
+    original: Any,
+    backend: Any,
+    function_id: str,
+    resource_id: str,
+    method_type: str,
+    *args: Any,
+    **kwargs: Any,
+) -> Any:
+    """Refuses a method that names an authorizer of nobody; goes when moto refuses it."""
+    method = original(backend, function_id, resource_id, method_type, *args, **kwargs)
+    try:
+        api_changes.check_method(backend.get_rest_api(function_id), method)
+    except BadRequestException:
+        backend.get_resource(function_id, resource_id).resource_methods.pop(method_type, None)
+        raise
+    return method
+
+
 def _a_link_in_use_stays(original: Any, backend: Any, vpc_link_id: str) -> None:
     """Refuses to delete a VPC link that a deployed stage uses.
 
@@ -213,35 +240,19 @@ def _authorizer_keeps_its_expression(original: Any, response: Any) -> Any:
     return status, headers, body
 
 
-def _imported_mock_needs_no_uri(original: Any, backend: Any, extension: dict[str, Any]) -> dict[str, Any]:
-    """Lets an OpenAPI document leave out uri and httpMethod, as MOCK integrations do.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
-    Goes when moto imports a MOCK integration.
-    """
-    arguments: dict[str, Any] = original(backend, {"uri": "", "httpMethod": "", **extension})
-    arguments["integration_type"] = (arguments["integration_type"] or "").upper()
-    return arguments
-
-
-def _import_sets_the_policy(
-    original: Any, backend: Any, function_id: str, document: Any, *args: Any, **kwargs: Any
+def _pools_are_added_and_removed(
+    original: Any, authorizer: Any, patch_operations: list[dict[str, Any]]
 ) -> Any:
-    """Takes `x-amazon-apigateway-policy` from an imported document; goes when moto does."""
-    api = original(backend, function_id, document, *args, **kwargs)
-    api.root_resource_id = api.default.id
-    if "x-amazon-apigateway-policy" in document:
-        api.policy = json.dumps(document["x-amazon-apigateway-policy"])
-    return api
+    """Changes the user pools of an authorizer, at which moto fails; goes when moto does.
 
-
-def _a_usage_plan_lets_go_of_a_stage(original: Any, plan: Any, operations: list[dict[str, Any]]) -> None:
-    """Removes a stage that has throttling set; moto compares whole entries. Goes when it finds it."""
-    kept = []
-    for operation in operations:
-        if operation["op"] == "remove" and operation["path"] == "/apiStages":
-            gone = tuple(operation["value"].split(":", 1))
-            plan.api_stages = [stage for stage in plan.api_stages if (stage["apiId"], stage["stage"]) != gone]
+    https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateAuthorizer-Patch
+    """
+    others = []
+    for operation in patch_operations:
+        if operation["path"] == "/providerARNs":
+            pools = [arn for arn in authorizer.provider_arns or () if arn != operation["value"]]
+            is_added = operation["op"] == "add"
+            authorizer.provider_arns = [*pools, operation["value"]] if is_added else pools
         else:
-            kept.append(operation)
-    original(plan, kept)
+            others.append(operation)
+    return original(authorizer, others)

@@ -17,6 +17,7 @@ from moto.ram.models import ram_backends
 
 from hatchway.sandbox.control.patching import around, parameter
 from hatchway.sandbox.control.ram import is_shared_with
+from hatchway.sandbox.control.shared_view import SeenByOther
 
 __all__ = ["install"]
 
@@ -146,36 +147,10 @@ def _attaching_to_a_shared_gateway(original: Any, backend: Any, *args: Any, **kw
         attachment.state = "pendingAcceptance"
     backend.transit_gateway_attachments[attachment.id] = attachment
     if owner is not backend:
-        owner.transit_gateway_attachments[attachment.id] = _SeenByOwner(attachment, owner)
+        owner.transit_gateway_attachments[attachment.id] = SeenByOther(attachment, owner)
     if attachment.state == "available":
         _use_default_tables(owner, gateway, attachment)
     return attachment
-
-
-class _SeenByOwner:
-    """An attachment as the gateway's owner sees it: the same one, with the owner's own tags.
-
-    Each account has its own tags on a shared resource.
-    https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html#tgw-sharing
-    """
-
-    def __init__(self, attachment: Any, owner: Any) -> None:
-        self.__dict__.update(_attachment=attachment, _owner=owner)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._attachment, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._attachment, name, value)
-
-    @property
-    def tag_list(self) -> Any:
-        return self.get_tags()
-
-    tag_set = tag_list
-
-    def get_tags(self) -> Any:
-        return self._owner.describe_tags(filters={"resource-id": [self._attachment.id]})
 
 
 def _an_attachment_keeps_its_tags(original: Any, response: Any) -> Any:
