@@ -20,19 +20,32 @@ app = typer.Typer(
 
 
 @app.command("up", epilog="Example: hatchway sandbox up && hatchway sandbox exec -- hatchway deploy --yes")
-def sandbox_up(
+def sandbox_up(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     name: NameOption = "default",
     directory: DirectoryOption = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the proxy; 0 chooses a free one.")] = 0,
     time_scale: Annotated[
         float, typer.Option(min=0.001, max=10, help="Factor on the waits of the data plane.")
     ] = 1.0,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST=127.0.0.1:PORT", help="A server here that stands for a host name. Repeatable."
+        ),
+    ] = None,
     topology: TopologyOption = None,
 ) -> int:
     """Start a sandbox in the background, with the state bucket of the topology in it."""
     from hatchway.sandbox import commands
 
-    commands.up(name, directory, port, time_scale, find_topology(topology, os.environ))
+    commands.up(
+        name,
+        directory,
+        port=port,
+        time_scale=time_scale,
+        backends=backend or (),
+        topology=find_topology(topology, os.environ),
+    )
     return 0
 
 
@@ -64,7 +77,7 @@ def sandbox_status(name: NameOption = "default", directory: DirectoryOption = No
 def sandbox_credential(
     name: NameOption = "default", directory: DirectoryOption = None, topology: TopologyOption = None
 ) -> int:
-    """Issue a bearer token to the deployed gateway in a sandbox. `exec` then sets HATCHWAY_TOKEN."""
+    """Issue what the deployed gateway asks for. `exec` then sets HATCHWAY_TOKEN and the like."""
     from hatchway.sandbox import commands
 
     commands.credential(name, directory, find_topology(topology, os.environ))

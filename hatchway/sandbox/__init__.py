@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from hatchway.errors import UsageError
-from hatchway.sandbox import lifecycle
+from hatchway.sandbox import client_credentials, lifecycle
 from hatchway.sandbox.environment import reach, without_foreign
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ __all__ = ["DEFAULT_FOLDER", "Sandbox"]
 
 DEFAULT_FOLDER = Path(".hatchway/sandbox")
 """Where sandboxes live, one folder per name."""
-
-TOKEN = "token"  # noqa: S105 - the name of a file
 
 
 def _organization(topology: "Topology | None") -> tuple[str, ...]:
@@ -58,6 +56,7 @@ class Sandbox:
         *,
         time_scale: float = 1.0,
         port: int = 0,
+        backends: Mapping[str, int] | None = None,
         follow_parent: bool = False,
         progress: Callable[[str], None] = lambda _: None,
     ) -> Self:
@@ -68,6 +67,7 @@ class Sandbox:
             topology: What is going to be deployed into it.
             time_scale: Factor on the waits of the data plane; 1 is as slow as AWS.
             port: Port on loopback; 0 takes any that is free.
+            backends: Ports on loopback that stand for host names on the internet.
             follow_parent: Whether it ends with the calling process.
             progress: Told what is going on.
 
@@ -80,6 +80,7 @@ class Sandbox:
             directory,
             port=port,
             time_scale=time_scale,
+            backends=backends or {},
             organization=_organization(topology),
             follow_parent=follow_parent,
             progress=progress,
@@ -135,8 +136,7 @@ class Sandbox:
             "AWS_ACCESS_KEY_ID": "AKIASANDBOXSANDBOX00",
             "AWS_SECRET_ACCESS_KEY": "sandbox",
         }
-        token = self.token()
-        return variables if token is None else {**variables, "HATCHWAY_TOKEN": token}
+        return {**variables, **client_credentials.kept(self.directory)}
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
         """Returns a whole environment for a program that is to run inside the sandbox.
@@ -152,30 +152,28 @@ class Sandbox:
         from hatchway.terraform.mirror import cli_configuration  # noqa: PLC0415 - not needed by status and down
 
         base = os.environ if base is None else base
+        issued = client_credentials.kept(self.directory)
         return {
-            **without_foreign(base),
+            **client_credentials.without_rivals(without_foreign(base), issued),
             **self.variables(),
             **cli_configuration(base, sandbox=self.directory),
         }
 
     def token(self) -> str | None:
-        """Returns the bearer token that the deployed authorizer knows, if `credential` has made one."""
-        try:
-            return (self.directory / TOKEN).read_text("ascii").strip()
-        except FileNotFoundError:
-            return None
+        """Returns the token that the gateway's own authorizer knows, if `credentials` has made one."""
+        return client_credentials.kept(self.directory).get(client_credentials.TOKEN)
 
-    def credential(self, topology: "Topology") -> str | None:
-        """Makes a bearer token and lets the deployed authorizer know it; None where there is no authorizer.
+    def credentials(self, topology: "Topology") -> dict[str, str]:
+        """Makes what the deployed gateway asks for, and lets its authorizers know it; by variable.
 
-        The token is kept in the sandbox's folder, readable by the user alone.
+        It is kept in the sandbox's folder, readable by the user alone.
 
         Raises:
             UsageError: The gateway is not deployed.
         """
-        from hatchway.sandbox.preparation import issue_credential  # noqa: PLC0415 - boto3 is slow to import
+        from hatchway.sandbox.preparation import issue_credentials  # noqa: PLC0415 - boto3 is slow to import
 
-        return issue_credential(self, topology)
+        return issue_credentials(self, topology)
 
     def outputs(self, topology: "Topology", stack: str) -> dict[str, Any]:
         """Returns the Terraform outputs of a deployed stack.

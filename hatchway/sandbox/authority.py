@@ -40,6 +40,28 @@ class Authority:
                 self._contexts[hostnames] = context
             return context
 
+    def domain_context(
+        self, hostname: str, minimum_version: ssl.TLSVersion, truststore: bytes | None
+    ) -> ssl.SSLContext:
+        """Returns a TLS server's context for one name, which may ask callers for certificates.
+
+        Args:
+            hostname: The name.
+            minimum_version: The oldest TLS that is spoken.
+            truststore: PEM certificates whose holders may sign callers' certificates; None asks for none.
+        """
+        key = (hostname, str(minimum_version), (truststore or b"").decode("ascii", "replace"))
+        with self._lock:
+            context = self._contexts.get(key)
+            if context is None:
+                context = self._new_server_context((hostname,))
+                context.minimum_version = minimum_version
+                if truststore is not None:
+                    context.load_verify_locations(cadata=truststore.decode("ascii", "replace"))
+                    context.verify_mode = ssl.CERT_REQUIRED
+                self._contexts[key] = context
+            return context
+
     def client_context(self) -> ssl.SSLContext:
         """Returns a TLS client's context that trusts this authority and nobody else."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

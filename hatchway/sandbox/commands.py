@@ -15,7 +15,8 @@ from rich.console import Console
 
 from hatchway.errors import UsageError
 from hatchway.sandbox import DEFAULT_FOLDER, Sandbox, lifecycle
-from hatchway.topology import load
+from hatchway.sandbox.backends import parse_backends
+from hatchway.topology import load_views
 
 __all__ = ["credential", "demo", "down", "execute", "status", "up"]
 
@@ -37,7 +38,15 @@ def folder(name: str, directory: Path | None) -> Path:
     return (DEFAULT_FOLDER / name).resolve()
 
 
-def up(name: str, directory: Path | None, port: int, time_scale: float, topology: Path) -> None:
+def up(  # noqa: PLR0913 - one for each option of the command
+    name: str,
+    directory: Path | None,
+    *,
+    port: int,
+    time_scale: float,
+    backends: Sequence[str],
+    topology: Path,
+) -> None:
     """Starts a sandbox in the background, with the state bucket of the topology in it.
 
     One that runs already is left alone, and said to run.
@@ -50,9 +59,13 @@ def up(name: str, directory: Path | None, port: int, time_scale: float, topology
             f"The sandbox is running already, on 127.0.0.1:{running.port}, in {place}.", soft_wrap=True
         )
         return
-    declared = load(topology)
+    mapped = parse_backends(backends)
+    # State is the same for each gateway.
+    declared = load_views(topology)[0]
     with console.status("starting the sandbox") as status:
-        sandbox = Sandbox.start(place, declared, time_scale=time_scale, port=port, progress=status.update)
+        sandbox = Sandbox.start(
+            place, declared, time_scale=time_scale, port=port, backends=mapped, progress=status.update
+        )
     console.print(f"The sandbox is up, on 127.0.0.1:{sandbox.server.port}, in {place}.", soft_wrap=True)
     console.print(
         f"Next: hatchway sandbox exec{_which(name, directory)} -- hatchway deploy --yes", soft_wrap=True
@@ -117,14 +130,17 @@ def down(name: str, directory: Path | None) -> None:
 
 
 def credential(name: str, directory: Path | None, topology: Path) -> None:
-    """Makes a bearer token that the deployed gateway accepts; `exec` hands it on as HATCHWAY_TOKEN."""
+    """Makes what the deployed gateway accepts; `exec` hands it on in environment variables."""
     sandbox = Sandbox.attach(folder(name, directory))
-    token = sandbox.credential(load(topology))
-    if token is None:
-        _console().print("The gateway has no authorizer: no credential is needed.")
+    issued: dict[str, str] = {}
+    for view in load_views(topology):
+        issued |= sandbox.credentials(view)
+    if not issued:
+        _console().print("The gateway asks for nothing that a sandbox could issue.")
     else:
         _console().print(
-            "The gateway knows a new token. `hatchway sandbox exec` sets HATCHWAY_TOKEN.", soft_wrap=True
+            f"The gateway knows new credentials. `hatchway sandbox exec` sets {', '.join(issued)}.",
+            soft_wrap=True,
         )
 
 

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from hatchway.errors import HatchwayError, ToolError
 from hatchway.sandbox import DEFAULT_FOLDER, Sandbox
-from hatchway.topology import load, stacks
+from hatchway.topology import load_views, stacks
+from hatchway.topology.stacks import gateway_stack
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Check, Service
@@ -44,7 +45,8 @@ class Demo:
 
     def __init__(self, *, topology: Path, keep: bool, console: Console) -> None:
         self._path = topology.resolve()
-        self._topology = load(topology)
+        self._views = load_views(topology)
+        self._topology = self._views[0]
         self._keep = keep
         self._console = console
         self._times: dict[str, float] = {}
@@ -94,7 +96,8 @@ class Demo:
         self._console.print(f"on 127.0.0.1:{self._sandbox.server.port}, in {folder}", soft_wrap=True)
 
     def _credential(self) -> None:
-        if self._running.credential(self._topology) is None:
+        issued = [self._running.credentials(view) for view in self._views]
+        if not any(issued):
             self._console.print("the gateway has no authorizer")
         else:
             self._console.print("the authorizer knows a new token")
@@ -110,7 +113,7 @@ class Demo:
     def _answer(self, name: str, service: "Service", check: "Check") -> str:
         import urllib3  # noqa: PLC0415 - only this stage needs it
 
-        outputs = self._running.outputs(self._topology, "gateway")
+        outputs = self._running.outputs(self._topology, gateway_stack(self._topology))
         token = self._running.token()
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if self._topology.gateway.api_id_header == "passthrough":
@@ -128,7 +131,10 @@ class Demo:
     def _second_plan(self) -> None:
         said = self._hatchway("plan", capture=True)
         changed = [
-            name for name in stacks(self._topology) if not re.search(rf"{re.escape(name)}: no changes", said)
+            name
+            for view in self._views
+            for name in stacks(view)
+            if not re.search(rf"{re.escape(name)}: no changes", said)
         ]
         if changed:
             raise StageFailedError(f"second plan (not empty: {', '.join(changed)})", 1)

@@ -16,7 +16,6 @@ _FOREIGN = (
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
     "TF_CLI_CONFIG_FILE",
-    "HATCHWAY_TOKEN",
 )
 
 

@@ -53,14 +53,21 @@ class Front:
     """
 
     def __init__(
-        self, authority: Authority, control: Responder, edge_address: Callable[[str], Address], port: int = 0
+        self,
+        authority: Authority,
+        control: Responder,
+        edge_address: Callable[[str], Address],
+        port: int = 0,
+        *,
+        is_public: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Binds the port.
+        """Binds the port; `is_public` tells whether a name that is not AWS's is one of a deployed API.
 
         Raises:
             OSError: The port is in use.
         """
         self._server = _FrontServer(authority, control, edge_address, port)
+        self._server.is_public = is_public
         self._thread = threading.Thread(target=self._server.serve_forever, name="front", daemon=True)
 
     @property
@@ -91,6 +98,7 @@ class _FrontServer(ThreadingHTTPServer):
         self.authority = authority
         self.control = control
         self.edge_address = edge_address
+        self.is_public: Callable[[str], bool] = lambda _: False
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _FrontHandler)
@@ -129,9 +137,13 @@ class _FrontHandler(BaseHTTPRequestHandler):
     def do_CONNECT(self) -> None:
         hostname, _, port = self.path.rpartition(":")
         side = side_of(hostname)
+        if side is Side.REFUSED and self.server.is_public(hostname):
+            side = Side.DATA
         self.close_connection = True
         if port != "443" or side is Side.REFUSED:
-            self._refuse(f"The sandbox answers for AWS names on port 443 only, not for {self.path}.")
+            self._refuse(
+                f"The sandbox answers for AWS names and deployed APIs on port 443 only, not for {self.path}."
+            )
         elif side is Side.DATA:
             self._tunnel(hostname)
         else:

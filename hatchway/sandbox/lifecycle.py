@@ -12,10 +12,11 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import hatchway
@@ -72,6 +73,7 @@ def spawn(  # noqa: PLR0913 - all but one have defaults and are named
     *,
     port: int = 0,
     time_scale: float = 1.0,
+    backends: Mapping[str, int] = MappingProxyType({}),
     organization: Sequence[str] = (),
     follow_parent: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -84,6 +86,7 @@ def spawn(  # noqa: PLR0913 - all but one have defaults and are named
         directory: The sandbox's folder; made with mode 0700 if missing.
         port: Port of the front; 0 takes any that is free.
         time_scale: Factor on the waits of the data plane.
+        backends: Ports on loopback that stand for host names on the internet.
         organization: Ids of the accounts that are in one AWS Organization.
         follow_parent: Whether the process ends when the calling one does.
         progress: Told what is going on.
@@ -101,6 +104,8 @@ def spawn(  # noqa: PLR0913 - all but one have defaults and are named
         _make_folder(directory)
         command = [sys.executable, "-m", "hatchway.sandbox.server", str(directory)]
         command += ["--port", str(port), "--time-scale", str(time_scale)]
+        for host, target in backends.items():
+            command += ["--backend", f"{host}=127.0.0.1:{target}"]
         command += ["--organization", *organization] if organization else []
         command += ["--follow-parent"] if follow_parent else []
         return _wait_until_ready(directory, _run_in_background(command, directory / LOG))

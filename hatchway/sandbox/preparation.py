@@ -1,9 +1,7 @@
 """What has to be in an account besides what Terraform deploys: state bucket, organization, credential."""
 
-import hashlib
 import json
 import os
-import secrets
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,16 +10,16 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from hatchway.errors import UsageError
-from hatchway.topology import state_key
+from hatchway.sandbox import client_credentials
+from hatchway.sandbox.hosted_zone import make_zone
+from hatchway.topology import state_file, state_key
+from hatchway.topology.stacks import gateway_stack
 
 if TYPE_CHECKING:
     from hatchway.sandbox import Sandbox
-    from hatchway.topology.model import Topology
+    from hatchway.topology.model import S3State, Topology
 
-__all__ = ["issue_credential", "outputs", "prepare", "session"]
-
-PRINCIPAL = "sandbox"
-"""The name under which the sandbox's token is known to the authorizer."""
+__all__ = ["issue_credentials", "outputs", "prepare", "session"]
 
 
 def session(sandbox: "Sandbox", role_arn: str | None, region: str | None) -> boto3.Session:
@@ -52,8 +50,24 @@ def _session(
 
 
 def prepare(sandbox: "Sandbox", topology: "Topology") -> None:
-    """Makes the bucket that the topology keeps its Terraform state in."""
-    state = topology.state
+    """Makes the bucket that the topology keeps its Terraform state in, and the zone of its domain name.
+
+    Raises:
+        UsageError: State is kept in HCP Terraform, which no sandbox can hold.
+    """
+    if topology.state.hcp is not None:
+        raise UsageError(
+            "state.hcp: a sandbox cannot hold HCP Terraform. Declare state.local or state.s3 to try the rest."
+        )
+    if topology.state.s3 is not None:
+        _make_bucket(sandbox, topology.state.s3)
+    domain = topology.gateway.domain
+    if domain is not None and domain.hosted_zone_id is not None:
+        account = topology.accounts[topology.gateway.account]
+        make_zone(session(sandbox, account.deploy_role, account.region), domain.hosted_zone_id, domain.name)
+
+
+def _make_bucket(sandbox: "Sandbox", state: "S3State") -> None:
     s3 = session(sandbox, state.role, state.region).client("s3")
     if state.region == "us-east-1":  # the one region that must not be named
         s3.create_bucket(Bucket=state.bucket)
@@ -66,39 +80,36 @@ def prepare(sandbox: "Sandbox", topology: "Topology") -> None:
     s3.put_bucket_versioning(Bucket=state.bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
-def issue_credential(sandbox: "Sandbox", topology: "Topology") -> str | None:
-    """Puts the digest of a fresh random token into the deployed clients secret; returns the token."""
-    secret_arn = outputs(sandbox, topology, "gateway").get("clients_secret_arn")
-    if secret_arn is None:
-        return None
+def issue_credentials(sandbox: "Sandbox", topology: "Topology") -> dict[str, str]:
+    """Makes and keeps what clients of the deployed gateway call with; returns the variables that hold it."""
     account = topology.accounts[topology.gateway.account]
-    client = session(sandbox, account.deploy_role, account.region).client("secretsmanager")
-    token = secrets.token_urlsafe(32)
-    try:
-        known = json.loads(client.get_secret_value(SecretId=secret_arn)["SecretString"])
-    except client.exceptions.ResourceNotFoundException:
-        known = {}
-    known[PRINCIPAL] = hashlib.sha256(token.encode()).hexdigest()
-    client.put_secret_value(SecretId=secret_arn, SecretString=json.dumps(known))
-    _write_privately(sandbox, token)
-    return token
-
-
-def _write_privately(sandbox: "Sandbox", token: str) -> None:
-    path = sandbox.directory / "token"
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token)
+    # One client calls all gateways of an estate.
+    known = {} if topology.view is None else client_credentials.kept(sandbox.directory)
+    issued = client_credentials.issue(
+        session(sandbox, account.deploy_role, account.region),
+        topology.gateway,
+        account.deploy_role,
+        outputs(sandbox, topology, gateway_stack(topology)),
+        {**known, **client_credentials.signed(sandbox.directory, topology.gateway)},
+    )
+    client_credentials.keep(sandbox.directory, issued)
+    return issued
 
 
 def outputs(sandbox: "Sandbox", topology: "Topology", stack: str) -> dict[str, Any]:
     """Returns the Terraform outputs of a deployed stack, from its state."""
-    state = topology.state
-    s3 = session(sandbox, state.role, state.region).client("s3")
     try:
-        found = s3.get_object(Bucket=state.bucket, Key=state_key(topology, stack))["Body"].read()
-    except ClientError as error:
+        found = _state(sandbox, topology, stack)
+    except (ClientError, FileNotFoundError) as error:
         raise UsageError(
             f"sandbox: stack {stack} is not deployed in it. Run `hatchway deploy` in it first."
         ) from error
     return {name: output["value"] for name, output in json.loads(found).get("outputs", {}).items()}
+
+
+def _state(sandbox: "Sandbox", topology: "Topology", stack: str) -> bytes:
+    if topology.state.s3 is None:
+        return state_file(topology, stack).read_bytes()
+    state = topology.state.s3
+    s3 = session(sandbox, state.role, state.region).client("s3")
+    return s3.get_object(Bucket=state.bucket, Key=state_key(topology, stack))["Body"].read()

@@ -13,6 +13,7 @@ from pathlib import Path
 from hatchway.errors import HatchwayError, ToolError
 from hatchway.sandbox import control, lifecycle
 from hatchway.sandbox.authority import Authority
+from hatchway.sandbox.backends import parse_backends
 from hatchway.sandbox.control.plane import ControlPlane
 from hatchway.sandbox.data import DataPlane, install_hooks
 from hatchway.sandbox.environment import reach
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--time-scale", type=float, default=1.0)
+    parser.add_argument("--backend", action="append", default=[])
     parser.add_argument("--organization", nargs="+", default=())
     parser.add_argument("--follow-parent", action="store_true")
     return parser
@@ -60,10 +62,13 @@ def _run(options: argparse.Namespace, stopping: threading.Event) -> None:
         authority,
         options.directory,
         function_environment=lambda: reach(front.port, options.directory / lifecycle.CA),
+        backends=parse_backends(options.backend),
         time_scale=options.time_scale,
     )
     try:
-        front = Front(authority, ControlPlane(), data.edge_address, port=options.port)
+        front = Front(
+            authority, ControlPlane(), data.edge_address, port=options.port, is_public=data.is_public
+        )
     except OSError as error:
         raise ToolError(f"--port: cannot listen on 127.0.0.1:{options.port}: {error.strerror}.") from error
     data.start()

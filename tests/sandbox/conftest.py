@@ -17,7 +17,7 @@ import pytest
 import urllib3
 
 from hatchway.sandbox import Sandbox
-from hatchway.topology import load, stacks
+from hatchway.topology import load, s3_state, stacks
 from hatchway.topology.model import Topology
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -116,7 +116,7 @@ def deployed_sandbox(topology_path: Path, tmp_path_factory: pytest.TempPathFacto
         )
         ran = deployed.hatchway("deploy", "--yes")
         assert ran.returncode == 0, ran.stderr[-6000:]
-        sandbox.credential(topology)
+        sandbox.credentials(topology)
         yield Deployed(
             sandbox=sandbox,
             topology=topology,
@@ -131,7 +131,7 @@ def deployed_sandbox(topology_path: Path, tmp_path_factory: pytest.TempPathFacto
 def _destroyed_without_rest(deployed: Deployed) -> None:
     ran = deployed.hatchway("destroy", "--yes")
     assert ran.returncode == 0, ran.stderr[-6000:]
-    state = deployed.topology.state
+    state = s3_state(deployed.topology)
     s3 = deployed.sandbox.session(state.role, state.region).client("s3")
     for stack in stacks(deployed.topology):
         body = s3.get_object(Bucket=state.bucket, Key=f"{state.key_prefix}/{stack}.tfstate")["Body"].read()

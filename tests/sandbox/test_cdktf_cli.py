@@ -13,7 +13,7 @@ import pytest
 
 from hatchway.sandbox import Sandbox
 from hatchway.terraform.binary import find_terraform
-from hatchway.topology import load, stacks, state_key
+from hatchway.topology import load, s3_state, stacks, state_key
 from hatchway.topology.model import Topology
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ class Project:
         }
 
     def resources_in_state(self, stack: str) -> list[object]:
-        state = self.topology.state
+        state = s3_state(self.topology)
         stored = (
             self.sandbox.session(state.role, state.region)
             .client("s3")
@@ -112,7 +112,7 @@ def test_cdktf_deploy_puts_every_stack_into_its_state(project: Project) -> None:
 
 
 def test_what_cdktf_deployed_answers_its_callers(project: Project) -> None:
-    assert project.sandbox.credential(project.topology)
+    assert project.sandbox.credentials(project.topology)
     said = project.run(sys.executable, "-P", "-m", "hatchway", "verify", "--output", "json")
     assert json.loads(said[said.index("{") : said.rindex("}") + 1])["verdict"] == "pass"
 

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from hatchway.topology import s3_state
+
 
 def test_the_path_answers_what_the_article_promises(deployed_sandbox: Any) -> None:
     answer = deployed_sandbox.call("GET", "/test")
@@ -45,7 +47,7 @@ def test_what_is_deployed_names_no_endpoint_and_no_credential(deployed_sandbox: 
 
 def test_the_state_holds_no_token(deployed_sandbox: Any, edge: Any) -> None:
     s3 = edge.client("s3")
-    state = deployed_sandbox.topology.state
+    state = s3_state(deployed_sandbox.topology)
     token = deployed_sandbox.credential()
     for key in ("foundation", "service-orders", "gateway"):
         body = s3.get_object(Bucket=state.bucket, Key=f"{state.key_prefix}/{key}.tfstate")["Body"].read()
