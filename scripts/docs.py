@@ -5,15 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hatchway.report import check_reference
+from hatchway.report.schema import as_schema
 from hatchway.review.reference import ENTRIES
 from hatchway.topology import reference as topology_reference
+from hatchway.verify.aws import reference as permission_reference
 from scripts import command_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/checks.md": lambda: check_reference.page(ENTRIES),
     "docs/reference/commands.md": command_reference.page,
+    "docs/reference/report.schema.json": as_schema,
     "docs/reference/topology.md": topology_reference.page,
+    "docs/reference/verify-permissions.md": permission_reference.page,
 }
 
 

@@ -1,7 +1,8 @@
 """The public ids of checks. An id is never given a second meaning.
 
 `HW301` is hop 3, check 01. Numbers 90 to 99 of each hop are for what only a call to the deployed path can
-show; below them are rules on configuration, which review and verify share. `HW0xx` concerns a whole route.
+show, 70 to 79 for what only AWS can tell of it; below them are rules on configuration, which review and
+verify share. `HW0xx` concerns a whole route.
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,16 @@ _PRIVATE_CALL = (
 
 ROUTE_ANSWERS = CheckId(id="HW001", hop=None, title="The request is answered as `hatchway.yaml` expects.")
 ROUTE_DECLARED = CheckId(id="HW002", hop=None, title="The service declares a request that proves its path.")
+CALLS_AND_FACTS_AGREE = CheckId(
+    id="HW004", hop=None, title="The calls and the facts that AWS gives tell the same of the path."
+)
+FACTS_READ = CheckId(id="HW005", hop=None, title="The facts that the checks rest on could be read.")
+PUBLIC_NAME = CheckId(
+    id="HW006",
+    hop=None,
+    title="The public host's name leads to the public API, from where it is called.",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html",
+)
 UNKNOWN_ROUTE = CheckId(
     id="HW191",
     hop=Hop.ENTRY,
@@ -86,6 +97,13 @@ UNKNOWN_PATH = CheckId(
     source=_ERRORS,
 )
 
+ANSWER_TIME = CheckId(
+    id="HW991",
+    hop=Hop.BACKEND,
+    title="The answer comes within `expect.latency_milliseconds`.",
+    weakness=True,
+)
+
 PASSED_HOP = {
     hop: CheckId(id=f"HW{hop.number}90", hop=hop, title=f"A request gets through the {hop.value} hop.")
     for hop in Hop
@@ -96,12 +114,16 @@ CALLS = tuple(
         (
             ROUTE_ANSWERS,
             ROUTE_DECLARED,
+            CALLS_AND_FACTS_AGREE,
+            FACTS_READ,
+            PUBLIC_NAME,
             UNKNOWN_ROUTE,
             NO_CREDENTIAL,
             WRONG_CREDENTIAL,
             FOREIGN_API_ID,
             MISSING_API_ID,
             UNKNOWN_PATH,
+            ANSWER_TIME,
             *PASSED_HOP.values(),
         ),
         key=lambda check: check.id,

@@ -1,0 +1,1 @@
+"""Facts of a deployed path, read from AWS in every account it touches. Read-only."""
