@@ -5,7 +5,7 @@ more than an open question.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hatchway.route.hop import Hop
 from hatchway.verify.calling import Answer, NoAnswer
@@ -39,11 +39,14 @@ class Diagnosis:
         symptom: What the answer means.
         suspects: Hops that explain it, in order. A single one is certain.
         fix: What to look at or to change.
+        remainder: The suspect to blame where all others are known to be right, however right this one
+            looks: what it does is not seen from outside.
     """
 
     symptom: str
     suspects: tuple[Hop, ...]
     fix: str
+    remainder: Hop | None = None
 
     @property
     def broken_hop(self) -> Hop | None:
@@ -57,7 +60,7 @@ def diagnose(answer: Answer | NoAnswer, known: Known) -> Diagnosis:
     if not known.authorizer_answers or len(found.suspects) == 1:
         return found
     proven = tuple(hop for hop in found.suspects if hop is not Hop.ENTRY)
-    return Diagnosis(symptom=found.symptom, suspects=proven, fix=found.fix)
+    return replace(found, suspects=proven)
 
 
 def _silent(answer: NoAnswer) -> Diagnosis:
@@ -77,6 +80,7 @@ def _spoken(answer: Answer, known: Known) -> Diagnosis:
         symptom=f"Something answered {answer.status} with another body than expected.",
         suspects=(Hop.INTEGRATION, Hop.PRIVATE_API, Hop.BACKEND),
         fix="Compare 'expect' in hatchway.yaml with what the private API's stage has deployed.",
+        remainder=Hop.BACKEND,
     )
 
 
@@ -182,6 +186,7 @@ def _server_error(answer: Answer, _known: Known) -> Diagnosis | None:
             symptom="The private API was reached, and could not answer.",
             suspects=(Hop.PRIVATE_API, Hop.BACKEND),
             fix="Look at the private API's execution log and at what its integration calls.",
+            remainder=Hop.BACKEND,
         )
     if answer.status == 504:  # noqa: PLR2004 -- HTTP's own number
         return Diagnosis(
