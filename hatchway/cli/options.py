@@ -6,9 +6,16 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "AccountOption",
+    "BaselineOption",
+    "CallsOnlyOption",
     "DirectoryOption",
+    "FromOutputsOption",
     "NameOption",
     "OutputOption",
+    "PrintPolicyOption",
+    "ServiceOption",
+    "ShadowOption",
     "StackOption",
     "TopologyOption",
     "YesOption",
@@ -37,7 +44,19 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FORMAT[=FILE]",
-        help="console or json; may be given several times. Without =FILE it goes to standard output.",
+        help=(
+            "console, json, markdown, html, junit, sarif or github; may be given several times. "
+            "Without =FILE it goes to standard output."
+        ),
+        show_default=False,
+    ),
+]
+BaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Findings that are accepted, each with a reason and a last day.",
         show_default=False,
     ),
 ]
@@ -49,5 +68,46 @@ DirectoryOption = Annotated[
         metavar="DIR",
         help="Folder of the sandbox. Default: .hatchway/sandbox/NAME.",
         show_default=False,
+    ),
+]
+ServiceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--service", metavar="NAME", help="Only this service; may be given several times.", show_default=False
+    ),
+]
+FromOutputsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-outputs",
+        metavar="FILE",
+        help="Read outputs from what `cdktf deploy --outputs-file` wrote, in place of the state.",
+        show_default=False,
+    ),
+]
+CallsOnlyOption = Annotated[
+    bool, typer.Option("--calls-only", help="Judge by the calls alone; read nothing from AWS but state.")
+]
+PrintPolicyOption = Annotated[
+    bool,
+    typer.Option("--print-policy", help="Print the policy that reading needs, per account, and do no more."),
+]
+AccountOption = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help="With --print-policy: the policy of this account alone.",
+        show_default=False,
+    ),
+]
+ShadowOption = Annotated[
+    bool,
+    typer.Option(
+        "--shadow",
+        help=(
+            "Also let Terraform render the configuration, with invented ids, and say where that is judged "
+            "otherwise. Takes seconds for each stack; needs the AWS provider, no credentials and no network."
+        ),
     ),
 ]

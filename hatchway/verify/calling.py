@@ -8,30 +8,9 @@ from typing import Any, Protocol
 
 from hatchway.errors import ToolError
 
-__all__ = ["Answer", "Call", "Caller", "HostUnknownError", "NoAnswer", "Silence", "Token"]
+__all__ = ["Answer", "Call", "Caller", "HostUnknownError", "NoAnswer", "Silence"]
 
 _EXCERPT = 200
-
-
-class Token:
-    """A bearer token that shows itself to nobody but the request it is sent with."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    @property
-    def header(self) -> str:
-        """Value of the `Authorization` header."""
-        return f"Bearer {self._value}"
-
-    def masked_in(self, body: bytes) -> bytes:
-        """Return `body` with the token masked, should somebody have echoed it."""
-        return body.replace(self._value.encode(), b"********")
-
-    def __repr__(self) -> str:
-        return "Token('********')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Making the calls that the path has to refuse."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +13,10 @@ from hatchway.route.check_ids import (
     WRONG_CREDENTIAL,
 )
 from hatchway.route.report import CheckResult
+from hatchway.topology.openapi import private_routes
+from hatchway.verify import made_up
 from hatchway.verify.calling import Answer, Call, NoAnswer
-from hatchway.verify.requests import Target, made_up_token
+from hatchway.verify.requests import Target
 from hatchway.verify.safety import (
     Refusal,
     is_same_answer,
@@ -28,12 +29,15 @@ from hatchway.verify.safety import (
 if TYPE_CHECKING:
     from hatchway.route.check_ids import CheckId
     from hatchway.topology.model import Service, Topology
+    from hatchway.verify.admission import Admission
 
 __all__ = ["Refusals"]
 
 _REFUSED = (401, 403)
 _FORBIDDEN = 403
 _BAD_REQUEST = 400
+# An HTTP API says it of a path it does not have, a REST API of one that Hatchway closed.
+_NOT_FOUND = 404
 _NO_ROUTE = "Missing Authentication Token"
 _PATH_DOWN = "the path does not answer, so a refusal would prove nothing"
 
@@ -49,6 +53,7 @@ class Refusals:
         method: Method of the declared request that the calls are variations of.
         path: Its path.
         send: Sends a call.
+        admission: What the declared request is asked for.
     """
 
     topology: "Topology"
@@ -57,15 +62,17 @@ class Refusals:
     method: str
     path: str
     send: Callable[[Call], Answer | NoAnswer]
+    admission: "Admission"
 
     def without_credential(self) -> CheckResult:
         """Call without a credential."""
-        return self._credential(NO_CREDENTIAL, "no credential", self.target.with_token(None))
+        return self._credential(NO_CREDENTIAL, "no credential", self.target.with_credentials())
 
     def with_wrong_credential(self) -> CheckResult:
         """Call with a credential that nobody issued."""
+        wrong = (credential.made_up() for credential in self.target.credentials)
         return self._credential(
-            WRONG_CREDENTIAL, "a made-up credential", self.target.with_token(made_up_token())
+            WRONG_CREDENTIAL, "a made-up credential", self.target.with_credentials(*wrong)
         )
 
     def with_foreign_api_id(self, foreign_api_id: str | None, good: Answer | None) -> CheckResult:
@@ -75,7 +82,7 @@ class Refusals:
         if good is None:
             return undecided(FOREIGN_API_ID, subject, _PATH_DOWN)
         answer = self.send(
-            self.target.with_api_id(foreign_api_id or _made_up_api_id()).call(self.method, self.path)
+            self.target.with_api_id(foreign_api_id or made_up.api_id()).call(self.method, self.path)
         )
         if self.topology.gateway.api_id_header == "pinned":
             return refused(self._ineffective(subject, good), answer)
@@ -109,9 +116,12 @@ class Refusals:
 
     def of_unknown_path(self, good: Answer | None) -> CheckResult:
         """Call a path under the service's own that its private API does not declare."""
-        path = f"{self.service.path.rstrip('/')}/hatchway-verify-{secrets.token_hex(4)}"
+        path = f"{self.service.path.rstrip('/')}/{made_up.path_part()}"
         subject = f"{self.method} of a path that is not declared"
-        if any(_is_greedy(route.path) for route in self.service.api.routes):
+        routes = private_routes(self.service.api, self.topology.directory)
+        if routes is None:
+            return not_applicable(UNKNOWN_PATH, subject, "the private API is not declared here")
+        if any(_is_greedy(route.path) for route in routes):
             return not_applicable(UNKNOWN_PATH, subject, "the private API declares a route for any path")
         if good is None:
             return undecided(UNKNOWN_PATH, subject, _PATH_DOWN)
@@ -122,13 +132,13 @@ class Refusals:
         subject = f"{self.method} of a path that no service has"
         if any(service.path == "/" for service in self.topology.services.values()):
             return not_applicable(UNKNOWN_ROUTE, subject, "a service is declared under '/'")
-        path = f"/hatchway-verify-{secrets.token_hex(4)}"
+        path = f"/{made_up.path_part()}"
         return refused(_no_such_route(UNKNOWN_ROUTE, subject), self.send(self.target.call(self.method, path)))
 
     def _credential(self, check: "CheckId", what: str, target: Target) -> CheckResult:
         subject = f"{self.method} {self.path} with {what}"
-        if self.topology.gateway.authorizer == "none":
-            return not_applicable(check, subject, "gateway.authorizer is 'none'")
+        if self.admission.is_open:
+            return not_applicable(check, subject, self.admission.reason)
         refusal = Refusal(
             check=check,
             subject=subject,
@@ -156,8 +166,10 @@ def _no_such_route(check: "CheckId", subject: str) -> Refusal:
     return Refusal(
         check=check,
         subject=subject,
-        expected=f"status 403, {_NO_ROUTE!r}",
-        is_refused=lambda got: got.status == _FORBIDDEN and got.message == _NO_ROUTE,
+        expected=f"status 403, {_NO_ROUTE!r}, or 404, 'Not Found'",
+        is_refused=lambda got: (
+            (got.status, got.message) in ((_FORBIDDEN, _NO_ROUTE), (_NOT_FOUND, "Not Found"))
+        ),
         symptom="A path that nobody declared is answered.",
         fix="Compare the deployed routes with hatchway.yaml, and remove what was added by hand.",
     )
@@ -165,7 +177,3 @@ def _no_such_route(check: "CheckId", subject: str) -> Refusal:
 
 def _is_greedy(path: str) -> bool:
     return path.endswith("+}") or "{" in path.rsplit("/", 1)[-1]
-
-
-def _made_up_api_id() -> str:
-    return secrets.token_hex(5)

@@ -1,28 +1,36 @@
 """A verification from beginning to end: outputs, calls, report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hatchway.errors import ToolError, UndecidedError
-from hatchway.route.check_ids import ROUTE_DECLARED
+from hatchway.errors import ToolError
+from hatchway.route.check_ids import ANSWER_TIME, ROUTE_DECLARED
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity
 from hatchway.route.report import CheckResult, Finding, HopResult, Report, RouteResult, findings_of
-from hatchway.topology.stacks import GATEWAY
-from hatchway.verify.calling import Answer, Call, Caller, NoAnswer, Token
+from hatchway.topology.stacks import gateway_stack
+from hatchway.verify.admission import Admission, admission
+from hatchway.verify.calling import Answer, Call, Caller, NoAnswer
 from hatchway.verify.diagnosis import Known
-from hatchway.verify.expectation import mismatch
+from hatchway.verify.evidence import Facts, NoFacts, Seen
+from hatchway.verify.expectation import is_late, mismatch
 from hatchway.verify.judgement import Judged, Skipped, judge
+from hatchway.verify.keyring import Keyring
 from hatchway.verify.refusals import Refusals
 from hatchway.verify.requests import Target, service_target
 from hatchway.verify.state import States, read_outputs
+from hatchway.verify.together import all_at_once
 from hatchway.verify.waiting import Patience
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Check, Service, Topology
 
 __all__ = ["Verification"]
+
+# Services that are called at once: calls mostly wait, and no gateway minds this many.
+_WORKERS = 32
+_LATE = "Compare the integration's latency with the whole in the access log, or raise the limit."
 
 
 class Verification:
@@ -32,9 +40,12 @@ class Verification:
         topology: What is declared.
         states: Where the outputs of the stacks are read.
         caller: Sends the calls.
-        token: The credential to call with; may be None if the topology declares no authorizer.
+        keyring: The credentials to call with.
         patience: How long to wait for what may still come right.
+        facts: What is known beside the calls; by default nothing.
+        inside: Gives the private addresses that the public host's name stands for here.
         progress: Takes a word about each service before it is called.
+        services: Names of the services to call; all of them by default.
     """
 
     def __init__(  # noqa: PLR0913 -- all by name; each is a seam that tests use
@@ -43,72 +54,79 @@ class Verification:
         topology: "Topology",
         states: States,
         caller: Caller,
-        token: Token | None,
+        keyring: Keyring,
         patience: Patience,
+        facts: Facts | None = None,
+        inside: Callable[[str], tuple[str, ...]] = lambda _url: (),
         progress: Callable[[str], object] = lambda _sentence: None,
+        services: Sequence[str] | None = None,
     ) -> None:
         self._topology = topology
         self._states = states
         self._caller = caller
-        self._token = token
+        self._keyring = keyring
         self._patience = patience
+        self._facts = facts or NoFacts()
+        self._inside = inside
         self._progress = progress
+        self._services = {name: topology.services[name] for name in services or topology.services}
 
     def run(self) -> Report:
         """Make all the calls and return what they show.
 
         Raises:
-            UndecidedError: The stacks are not deployed, their state may not be read, or no token was given.
+            UndecidedError: Nothing is deployed, the state may not be read, or no credential is given.
             ToolError: AWS or the public host cannot be reached.
         """
-        if self._token is None and self._topology.gateway.authorizer != "none":
-            raise UndecidedError(
-                "HATCHWAY_TOKEN: is not set, and the gateway has an authorizer. Put a valid bearer token "
-                "into it; in the sandbox, 'hatchway sandbox credential' issues one."
-            )
-        outputs = read_outputs(self._states, GATEWAY)
-        routes: list[RouteResult] = []
-        findings: list[Finding] = []
-        for name, service in self._topology.services.items():
-            self._progress(f"calling {name}")
-            for judged in self._service(name, service, outputs):
-                routes.append(judged.route)
-                findings += judged.findings
-        return Report(command="verify", routes=tuple(routes), findings=(*findings_of(routes), *findings))
+        self._find_credentials()
+        outputs = read_outputs(self._states, gateway_stack(self._topology))
+        self._facts.start(outputs)
+        services = self._services
+        found = all_at_once(lambda name: self._service(name, services[name], outputs), services, _WORKERS)
+        judged = [one for service in found for one in service]
+        routes = tuple(one.route for one in judged)
+        findings = [finding for one in judged for finding in one.findings]
+        told = dict.fromkeys((*findings_of(routes), *findings, *self._facts.findings()))
+        return Report(command="verify", routes=routes, findings=tuple(told))
 
     def _service(self, name: str, service: "Service", outputs: Mapping[str, Any]) -> list[Judged]:
+        self._progress(f"calling {name}")
         if not service.checks:
             return [_undeclared(name)]
         try:
-            target = service_target(self._topology, name, service, outputs, self._token)
-            public_id, private_id = str(outputs["rest_api_id"]), str(outputs["private_api_ids"][name])
+            target = service_target(self._topology, name, service, outputs)
+            public_id = str(outputs["api_id"] if "api_id" in outputs else outputs["rest_api_id"])
+            private_id = str(outputs["private_api_ids"][name])
         except (KeyError, TypeError) as error:
             raise ToolError(
-                f"{GATEWAY}: what is deployed has no output {error} for {name}. Run 'hatchway deploy'."
+                f"{gateway_stack(self._topology)}: what is deployed has no output {error} for {name}. "
+                "Run 'hatchway deploy'."
             ) from error
-        base = min(service.checks, key=lambda check: check.method != "GET")
-        refusals = self._refusals(service, target, base)
+        asked = [(check, admission(self._topology.gateway, service, check)) for check in service.checks]
+        base, how = min(asked, key=lambda it: (it[1].is_open, it[0].method != "GET"))
+        refusals = self._refusals(service, self._admitted(target, how), base, how)
         without_credential = refusals.without_credential()
         known = Known(
             public_api_id=public_id,
             private_api_id=private_id,
-            authorizer_answers=without_credential.outcome is Outcome.PASS,
+            authorizer_answers=_is_authorizers(without_credential),
         )
         judged, good = [], None
-        for check in service.checks:
-            answer = self._answer(target, check)
+        for check, wanted in asked:
+            answer = self._answer(self._admitted(target, wanted), check)
             if check is base and isinstance(answer, Answer) and mismatch(answer, check.expect) is None:
                 good = answer
-            judged.append(
-                judge(
-                    service=name,
-                    request=check.request,
-                    answer=answer,
-                    expected=check.expect,
-                    known=known,
-                    skipped=self._skipped(service),
-                )
+            one = judge(
+                service=name,
+                request=check.request,
+                answer=answer,
+                expected=check.expect,
+                known=known,
+                skipped=_skipped(service, wanted),
+                seen=self._seen(name, check, wanted),
+                inside=self._inside(target.url),
             )
+            judged.append(_with_checks(one, {Hop.BACKEND: _in_time(check, answer)}))
         extra = {
             Hop.ENTRY: (refusals.of_unknown_route(),),
             Hop.AUTHORIZER: (without_credential, refusals.with_wrong_credential()),
@@ -121,6 +139,10 @@ class Verification:
         judged[0] = _with_checks(judged[0], extra)
         return judged
 
+    def _seen(self, name: str, check: "Check", asked: Admission) -> Seen | None:
+        seen = self._facts.of(name, check.method, check.path)
+        return seen.as_declared_open() if seen is not None and asked.is_open else seen
+
     def _answer(self, target: Target, check: "Check") -> Answer | NoAnswer:
         call = target.call(check.method, check.path)
         return self._patience.until(
@@ -129,11 +151,20 @@ class Verification:
 
     def _send(self, call: Call) -> Answer | NoAnswer:
         answer = self._caller.call(call)
-        if self._token is None or isinstance(answer, NoAnswer):
+        if isinstance(answer, NoAnswer):
             return answer
-        return replace(answer, body=self._token.masked_in(answer.body))
+        return replace(answer, body=self._keyring.masked_in(answer.body))
 
-    def _refusals(self, service: "Service", target: Target, base: "Check") -> Refusals:
+    def _find_credentials(self) -> None:
+        """Says at once what is missing, before anything is called."""
+        for service in self._services.values():
+            for check in service.checks:
+                self._keyring.credentials(admission(self._topology.gateway, service, check))
+
+    def _admitted(self, target: Target, asked: Admission) -> Target:
+        return target.with_credentials(*self._keyring.credentials(asked))
+
+    def _refusals(self, service: "Service", target: Target, base: "Check", asked: Admission) -> Refusals:
         return Refusals(
             topology=self._topology,
             service=service,
@@ -141,21 +172,23 @@ class Verification:
             method=base.method,
             path=base.path,
             send=self._send,
+            admission=asked,
         )
-
-    def _skipped(self, service: "Service") -> Skipped:
-        skipped = {}
-        if self._topology.gateway.authorizer == "none":
-            skipped[Hop.AUTHORIZER] = "gateway.authorizer is 'none'"
-        if service.endpoint.placement == "gateway":
-            skipped[Hop.TRANSIT] = "the endpoint is in the gateway's network"
-        return skipped
 
     def _foreign_api_id(self, name: str, outputs: Mapping[str, Any]) -> str | None:
         """Return the id of another service's API that this service's endpoint must not reach."""
         allowed = self._topology.services[name].endpoint.allowed_api_ids
         others = (api_id for other, api_id in sorted(outputs["private_api_ids"].items()) if other != name)
         return next((api_id for api_id in others if api_id not in allowed), None)
+
+
+def _skipped(service: "Service", asked: Admission) -> Skipped:
+    skipped = {}
+    if asked.is_open:
+        skipped[Hop.AUTHORIZER] = asked.reason
+    if service.endpoint.placement == "gateway":
+        skipped[Hop.TRANSIT] = "the endpoint is in the gateway's network"
+    return skipped
 
 
 def _with_checks(judged: Judged, extra: Mapping[Hop, tuple[CheckResult, ...]]) -> Judged:
@@ -166,6 +199,30 @@ def _with_checks(judged: Judged, extra: Mapping[Hop, tuple[CheckResult, ...]]) -
     )
     changed = RouteResult(service=route.service, request=route.request, hops=hops, answer=route.answer)
     return Judged(route=changed, findings=judged.findings)
+
+
+def _in_time(check: "Check", answer: Answer | NoAnswer) -> tuple[CheckResult, ...]:
+    """Whether the right answer came in time; nothing if no time is asked for, or the answer was wrong."""
+    limit = check.expect.latency_milliseconds
+    if limit is None or isinstance(answer, NoAnswer) or mismatch(answer, check.expect) is not None:
+        return ()
+    late = is_late(answer, check.expect)
+    result = CheckResult(
+        id=ANSWER_TIME.id,
+        outcome=Outcome.FAIL if late else Outcome.PASS,
+        subject=check.request,
+        observed=f"answered after {answer.seconds * 1000:.0f} ms",
+        expected=f"at most {limit} ms",
+        symptom="Callers wait longer than they were promised." if late else "",
+        fix=_LATE if late else "",
+        weakness=ANSWER_TIME.weakness,
+    )
+    return (result,)
+
+
+def _is_authorizers(refusal: CheckResult) -> bool:
+    """Whether a call without a credential was refused by an authorizer: 403 others say too."""
+    return refusal.outcome is Outcome.PASS and refusal.observed.startswith("answered 401")
 
 
 def _undeclared(name: str) -> Judged:

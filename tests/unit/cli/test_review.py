@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hatchway import cli
+from hatchway.report.output import FORMATS
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "review" / "article"
 PLAN = FIXTURE.parent / "article-first-apply.json"
@@ -35,7 +37,7 @@ def edit(stacks: Path, stack: str, address: str, **arguments: Any) -> None:
         document["resource"][kind][name].update(arguments)
     else:
         del document["resource"][kind][name]
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps(document, indent=2))
 
 
 def break_the_route(stacks: Path) -> None:
@@ -193,7 +195,7 @@ def test_where_there_is_no_route_nothing_passes(
     [
         ("none.json", None, "no such file or folder"),
         ("plan.tfplan", b"PK\x03\x04", "give what `terraform show -json PLAN` prints"),
-        ("main.tf", b'resource "aws_lb" "x" {}', "give what `terraform show -json PLAN` prints"),
+        ("main.tf", b'resource "aws_lb" "x" {', "is not HCL (line 1, column 24)"),
         ("list.tf.json", b"[]", "a list in place of an object"),
     ],
 )
@@ -215,3 +217,37 @@ def test_an_output_that_does_not_exist_is_noticed_before_anything_is_read(
 ) -> None:
     assert cli.main(["review", str(tmp_path / "none"), "--output", "xml"]) == 2
     assert "no such format" in capsys.readouterr().err
+
+
+def test_what_a_baseline_accepts_no_longer_fails_and_is_shown(
+    stacks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_the_route(stacks)
+    expires = datetime.now(tz=UTC).date() + timedelta(days=2)
+    entry = f"  - id: HW602\n    subject: aws_route_table.edge\n    reason: soon\n    expires: {expires}\n"
+    (tmp_path / "baseline.yaml").write_text(f"version: 1\naccepted:\n{entry}")
+    assert cli.main(["review", "--baseline", str(tmp_path / "baseline.yaml")]) == 0
+    text = shown(capsys)
+    assert "accepted error  HW602" in text
+    assert f"until {expires.isoformat()}: soon" in text
+    assert "verdict: PASS  THE PATH DOES NOT WORK: broken at transit" in text
+
+
+def test_a_baseline_that_cannot_be_used_is_a_mistake_of_usage(
+    stacks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_the_route(stacks)
+    (tmp_path / "baseline.yaml").write_text("version: 1\naccepted:\n  - id: HW602\n")
+    assert cli.main(["review", "--baseline", str(tmp_path / "baseline.yaml")]) == 2
+    assert "line 3  accepted[0].reason: is missing" in capsys.readouterr().err
+
+
+def test_every_format_can_be_written_at_once(stacks: Path, tmp_path: Path) -> None:
+    break_the_route(stacks)
+    outputs = [f"--output={name}={tmp_path / name}" for name in FORMATS]
+    assert cli.main(["review", *outputs]) == 1
+    assert all("HW602" in (tmp_path / name).read_text() for name in FORMATS)
+    (rule,) = json.loads((tmp_path / "sarif").read_text())["runs"][0]["results"]
+    place = rule["locations"][0]["physicalLocation"]
+    line = (stacks / "foundation/cdk.tf.json").read_text().splitlines()[place["region"]["startLine"] - 1]
+    assert '"edge"' in line

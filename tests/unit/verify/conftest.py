@@ -29,7 +29,7 @@ def declared(**gateway: Any) -> dict[str, Any]:
             "edge": {"id": "1" * 12, "region": "eu-west-1"},
             "orders": {"id": "2" * 12, "region": "eu-west-1"},
         },
-        "state": {"bucket": "article-state", "region": "eu-west-1"},
+        "state": {"s3": {"bucket": "article-state", "region": "eu-west-1"}},
         "networks": {
             "edge": {
                 "account": "edge",

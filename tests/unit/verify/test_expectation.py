@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from hatchway.topology.model import Expectation
 from hatchway.verify.calling import NoAnswer, Silence
-from hatchway.verify.expectation import contains, mismatch
+from hatchway.verify.expectation import contains, is_late, is_proof, mismatch
 from tests.unit.verify.conftest import answer
 
 JSON = st.recursive(
@@ -62,3 +63,46 @@ def test_another_body_than_expected_is_a_mismatch(body: str) -> None:
 
 def test_no_answer_is_a_mismatch_that_says_why() -> None:
     assert mismatch(NoAnswer(reason=Silence.TIMEOUT, seconds=35), Expectation()) == "no answer in time (35 s)"
+
+
+@pytest.mark.parametrize(
+    ("headers", "difference"),
+    [
+        ({"content-type": "application/json"}, None),
+        ({}, "no header Content-Type"),
+        ({"content-type": "text/html"}, "Content-Type: text/html, not application/json"),
+    ],
+)
+def test_headers_have_to_be_there_with_their_values(headers: dict[str, str], difference: str | None) -> None:
+    expected = Expectation(headers={"Content-Type": "application/json"})
+    assert mismatch(answer(200, "{}", **headers), expected) == difference
+
+
+SCHEMA = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"$ref": "#/$defs/id"}},
+    "$defs": {"id": {"type": "integer"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "difference"),
+    [
+        ('{"id": 7}', None),
+        ('{"id": "7"}', "a body that violates the JSON Schema at $.id: '7' is not of type 'integer'"),
+        ("{}", "a body that violates the JSON Schema at $: 'id' is a required property"),
+        ("no json", "a body that violates the JSON Schema at $: None is not of type 'object'"),
+    ],
+)
+def test_a_schema_has_to_be_satisfied(body: str, difference: str | None) -> None:
+    expected = Expectation(json_schema=SCHEMA)
+    assert mismatch(answer(200, body), expected) == difference
+    assert is_proof(answer(404, body), expected)
+
+
+def test_an_answer_is_late_beyond_its_limit_and_not_before() -> None:
+    expected = Expectation(latency_milliseconds=250)
+    assert not is_late(replace(answer(200), seconds=0.25), expected)
+    assert is_late(replace(answer(200), seconds=0.251), expected)
+    assert not is_late(replace(answer(200), seconds=99), Expectation())

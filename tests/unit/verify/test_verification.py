@@ -1,5 +1,7 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Verdict
 from hatchway.route.report import CheckResult, Report
 from hatchway.topology.model import Topology
-from hatchway.verify.calling import Answer, NoAnswer, Silence, Token
+from hatchway.verify.calling import Answer, Call, NoAnswer, Silence
+from hatchway.verify.keyring import Keyring
 from hatchway.verify.verification import Verification
 from hatchway.verify.waiting import Patience
 from tests.unit.verify.conftest import GOOD, PRIVATE, PUBLIC, URL, FakePath, answer, gateway_error, service
@@ -39,7 +42,7 @@ def verify(
         topology=topology,
         states=states or FakeStates(),
         caller=path,
-        token=None if token is None else Token(token),
+        keyring=Keyring({} if token is None else {"HATCHWAY_TOKEN": token}),
         patience=Patience(0),
     ).run()
 
@@ -65,6 +68,18 @@ def test_a_full_answer_proves_all_nine_hops(passthrough: Topology) -> None:
     assert outcomes(report) == dict.fromkeys(Hop, Outcome.PASS)
     assert report.findings == ()
     assert GOOD in check(report, "HW990").observed
+
+
+def test_an_http_api_is_verified_by_its_own_output(topology: Make) -> None:
+    states = FakeStates()
+    states.outputs["api_id"] = states.outputs.pop("rest_api_id")
+    assert verify(topology(), FakePath(passthrough=False), states).verdict is Verdict.PASS
+
+
+def test_a_path_that_the_gateway_closed_is_refused_too(topology: Make) -> None:
+    path = FakePath(passthrough=False)
+    path.wrong["unknown path"] = gateway_error(404, "Not Found")
+    assert verify(topology(), path).verdict is Verdict.PASS
 
 
 def test_the_caller_sends_the_api_id_only_where_the_caller_has_to(topology: Make) -> None:
@@ -221,3 +236,47 @@ def test_no_token_appears_in_what_is_reported(passthrough: Topology) -> None:
     assert "Bearer ********" in report.findings[0].message
     assert "Bearer good" not in repr(report)
     assert "Bearer good" not in repr(path.calls)
+
+
+def test_an_answer_that_takes_too_long_fails_without_breaking_the_path(topology: Make) -> None:
+    checks = [{"request": "GET /test", "expect": {"latency_milliseconds": 100}}]
+    path = FakePath(passthrough=False)
+    path.wrong["good"] = replace(answer(200, GOOD, x_amzn_remapped_date="now"), seconds=0.2)
+    report = verify(topology({"orders": service(checks=checks)}), path)
+    assert report.verdict is Verdict.FAIL
+    assert report.routes[0].broken_hop is None
+    assert check(report, "HW991").observed == "answered after 200 ms"
+
+
+def test_services_are_called_at_once(topology: Make) -> None:
+    names = [f"s{number}" for number in range(4)]
+    together = Barrier(len(names), timeout=10)
+
+    class Meeting(FakePath):
+        def call(self, request: Call, /) -> Answer | NoAnswer:
+            if request.url.endswith("/test") and request.headers.get("Authorization") == "Bearer good":
+                together.wait()
+            return super().call(request)
+
+    services = {name: service(path=f"/{name}", checks=[{"request": f"GET /{name}/test"}]) for name in names}
+    states = FakeStates(**dict.fromkeys(names, PRIVATE))
+    report = verify(topology(services), Meeting(passthrough=False), states)
+    assert [route.service for route in report.routes] == names
+
+
+def test_only_the_services_that_are_asked_for_are_called(topology: Make) -> None:
+    names = ("orders", "billing")
+    made = topology(
+        {name: service(path=f"/{name}", checks=[{"request": f"GET /{name}/x"}]) for name in names}
+    )
+    path = FakePath(passthrough=False)
+    report = Verification(
+        topology=made,
+        states=FakeStates(**dict.fromkeys(names, PRIVATE)),
+        caller=path,
+        keyring=Keyring({"HATCHWAY_TOKEN": TOKEN}),
+        patience=Patience(0),
+        services=["billing"],
+    ).run()
+    assert {route.service for route in report.routes} == {"billing"}
+    assert not any("/orders" in call.url for call in path.calls)
