@@ -170,7 +170,7 @@ def apis(values: dict[str, Any]) -> dict[str, Any]:
             }
         },
         "aws_api_gateway_vpc_link": {
-            name: {"name": name, "target_arns": [f"arn:aws:elasticloadbalancing:eu-west-1:1:{name}"]}
+            name: {"name": name, "target_arns": [values["balancers"][name]]}
             | {"description": values["body"], "tags": values["tags"]}
             for name in ("one", "two")
         },
@@ -256,12 +256,29 @@ def functions(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def made_balancers(sandbox: Sandbox) -> dict[str, str]:
+    """Network load balancers for VPC links, by boto3: Terraform takes a minute for them."""
+    session = sandbox.session(region="eu-west-1")
+    ec2, elbv2 = session.client("ec2"), session.client("elbv2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.9.0.0/24")["Subnet"]["SubnetId"]
+    made = (
+        elbv2.create_load_balancer(Name=name, Type="network", Scheme="internal", Subnets=[subnet])
+        for name in ("one", "two")
+    )
+    return {
+        one["LoadBalancers"][0]["LoadBalancerName"]: one["LoadBalancers"][0]["LoadBalancerArn"]
+        for one in made
+    }
+
+
 @pytest.fixture
 def terraform(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
     """`terraform(values, words…)` runs the words on the configuration; returns the actions of a plan."""
     folder, sandbox = tmp_path / "project", Sandbox.start(tmp_path / "sandbox", follow_parent=True)
     folder.mkdir()
     binary = find_terraform()
+    balancers = made_balancers(sandbox)
 
     def run(*words: str) -> str:
         ran = subprocess.run(
@@ -280,7 +297,7 @@ def terraform(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         document = {
             "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
             "provider": {"aws": {"region": "eu-west-1"}},
-            "resource": networks(values) | apis(values) | functions(values),
+            "resource": networks(values) | apis(values | {"balancers": balancers}) | functions(values),
         }
         (folder / "main.tf.json").write_text(json.dumps(document, indent=1), "utf-8")
         if not (folder / ".terraform").exists():
