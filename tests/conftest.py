@@ -1,5 +1,6 @@
 """How tests are shared out among processes, and what every run says at its end."""
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
 DEPLOYMENT = "deployed_sandbox"
 WITHOUT_NPM = "npm packages are not installed"
+
+
+def pytest_configure() -> None:
+    """Lets interrupts through, which a shell has its background jobs ignore: tests of Ctrl-C send them."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
