@@ -81,12 +81,6 @@ class Seen:
         found = {check.id for check in self.of(hop) if check.breaks_path}
         return bool(found) and found <= _SYMPTOMS
 
-    def as_declared_open(self) -> "Seen":
-        """Return the same without the weakness that nobody asks who calls: the topology says so itself."""
-        checks = {**self.checks}
-        checks[Hop.AUTHORIZER] = tuple(check for check in self.of(Hop.AUTHORIZER) if not check.weakness)
-        return replace(self, checks=checks)
-
     def is_complete(self, hop: Hop) -> bool:
         """Whether nothing about a hop was withheld."""
         return not any(check.id in self.withheld for check in self.of(hop))

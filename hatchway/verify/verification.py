@@ -13,7 +13,7 @@ from hatchway.topology.stacks import gateway_stack
 from hatchway.verify.admission import Admission, admission
 from hatchway.verify.calling import Answer, Call, Caller, NoAnswer
 from hatchway.verify.diagnosis import Known
-from hatchway.verify.evidence import Facts, NoFacts, Seen
+from hatchway.verify.evidence import Facts, NoFacts
 from hatchway.verify.expectation import is_late, mismatch
 from hatchway.verify.judgement import Judged, Skipped, judge
 from hatchway.verify.keyring import Keyring
@@ -123,7 +123,7 @@ class Verification:
                 expected=check.expect,
                 known=known,
                 skipped=_skipped(service, wanted),
-                seen=self._seen(name, check, wanted),
+                seen=self._facts.of(name, check.method, check.path),
                 inside=self._inside(target.url),
             )
             judged.append(_with_checks(one, {Hop.BACKEND: _in_time(check, answer)}))
@@ -138,10 +138,6 @@ class Verification:
         }
         judged[0] = _with_checks(judged[0], extra)
         return judged
-
-    def _seen(self, name: str, check: "Check", asked: Admission) -> Seen | None:
-        seen = self._facts.of(name, check.method, check.path)
-        return seen.as_declared_open() if seen is not None and asked.is_open else seen
 
     def _answer(self, target: Target, check: "Check") -> Answer | NoAnswer:
         call = target.call(check.method, check.path)

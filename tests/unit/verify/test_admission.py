@@ -65,3 +65,19 @@ def test_an_open_door_says_why(topology: Make) -> None:
 def test_a_key_alone_closes_the_door(topology: Make) -> None:
     found = asked(topology(routed("GET /orders/x", authorizer="none", api_key_required=True)))
     assert not found.is_open
+
+
+def test_the_path_decides_before_the_method(topology: Make) -> None:
+    services = routed(
+        "GET /orders/items/7",
+        {"path": "/{proxy+}", "methods": ["GET"], "authorizer": "staff"},
+        {"path": "/items/{id}", "methods": ["ANY"], "authorizer": "partners"},
+    )
+    assert asked(topology(services, authorizers=NAMED)).name == "partners"
+
+
+def test_a_route_asks_for_a_key_that_its_service_does_not_ask_for(topology: Make) -> None:
+    services = routed(
+        "GET /orders/keyed", {"path": "/keyed", "api_key_required": True}, {"path": "/{proxy+}"}
+    )
+    assert asked(topology(services)).api_key

@@ -45,12 +45,17 @@ def test_what_has_not_begun_is_left_alone_after_an_error() -> None:
     def work(subject: int) -> None:
         if subject == 0:
             raise ValueError("first")
-        time.sleep(0.05)
+        time.sleep(0.02)
         done.append(subject)
 
     with pytest.raises(ValueError, match="first"):
-        all_at_once(work, range(50), 1)
-    assert len(done) < 50
+        all_at_once(work, range(20), 1)
+    time.sleep(0.6)
+    assert len(done) <= 2
+
+
+def test_nobody_waits_for_the_threads_at_the_end() -> None:
+    assert all_at_once(lambda _: threading.current_thread().daemon, range(3), 3) == [True] * 3
 
 
 def test_nothing_to_do_is_done() -> None:

@@ -12,6 +12,7 @@ from hatchway.route.outcome import Outcome, Verdict
 from hatchway.route.report import CheckResult, Report
 from hatchway.topology.model import Topology
 from hatchway.verify.calling import Answer, Call, NoAnswer, Silence
+from hatchway.verify.evidence import NoFacts, Seen
 from hatchway.verify.keyring import Keyring
 from hatchway.verify.verification import Verification
 from hatchway.verify.waiting import Patience
@@ -280,3 +281,41 @@ def test_only_the_services_that_are_asked_for_are_called(topology: Make) -> None
     ).run()
     assert {route.service for route in report.routes} == {"billing"}
     assert not any("/orders" in call.url for call in path.calls)
+
+
+class Suspicious(NoFacts):
+    """Facts that find a door open, wherever it leads."""
+
+    def of(self, _service: str, _method: str, _path: str, /) -> Seen:
+        open_door = CheckResult(
+            id="HW203",
+            outcome=Outcome.FAIL,
+            subject="method",
+            observed="authorization is NONE",
+            weakness=True,
+        )
+        return Seen(checks={Hop.AUTHORIZER: (open_door,)})
+
+
+@pytest.mark.parametrize(("authorizer", "verdict"), [("none", Verdict.PASS), ({"lambda": {}}, Verdict.FAIL)])
+def test_an_open_door_is_a_weakness_unless_it_is_declared(
+    topology: Make, authorizer: Any, verdict: Verdict
+) -> None:
+    report = Verification(
+        topology=topology(authorizer=authorizer),
+        states=FakeStates(),
+        caller=FakePath(passthrough=False, authorizer=authorizer != "none"),
+        keyring=Keyring({"HATCHWAY_TOKEN": TOKEN}),
+        patience=Patience(0),
+        facts=Suspicious(),
+    ).run()
+    assert report.verdict is verdict
+
+
+def test_refusals_are_asked_of_a_request_that_is_not_open_to_everyone(topology: Make) -> None:
+    checks = [{"request": "GET /open"}, {"request": "POST /test"}]
+    routes = [{"path": "/open", "authorizer": "none"}, {"path": "/test"}]
+    path = FakePath(passthrough=False)
+    report = verify(topology({"orders": service(checks=checks) | {"routes": routes}}), path)
+    assert check(report, "HW291").subject.startswith("POST /test")
+    assert check(report, "HW291").outcome is Outcome.PASS
