@@ -182,10 +182,6 @@ def _subtract(left: Value, right: Value) -> list[Value]:
     return [one for one in _list(left) if one not in _list(right)]
 
 
-def _all_decided(items: Value, decide: Callable[[Iterator[bool]], bool]) -> Value:
-    return NOT_KNOWN if has_symbols(items) else decide(str(one).lower() == "true" for one in _list(items))
-
-
 COLLECTION_FUNCTIONS: Mapping[str, Callable[..., Value]] = MappingProxyType(
     {
         "tolist": _list,

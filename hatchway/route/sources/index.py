@@ -92,11 +92,6 @@ class Index:
         return str(self.resolver.block(resource, "lifecycle").get("create_before_destroy")) == "True"
 
 
-def blocks_of(value: object) -> list[Any]:
-    """Read several blocks; one by itself is no list."""
-    return value if isinstance(value, list) else []
-
-
 def number(value: object, default: int) -> Fact[int]:
     """Read a whole number."""
     if value is None:
