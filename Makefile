@@ -30,10 +30,10 @@ setup:  ## exits 4 inside make's own 2 if a prerequisite is missing, with one se
 demo: setup
 	@$(BIN)/hatchway sandbox demo
 
-# Three processes on two cores: deployments in the sandbox mostly wait for Terraform's own fixed waits,
+# Four processes on two cores: deployments in the sandbox mostly wait for Terraform's own fixed waits,
 # and begin before the rest.
 test: lint types contracts
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 pytest: setup
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
 DEPLOYMENT = "deployed_sandbox"
+EXAMPLES = "test_examples.py"
 WITHOUT_NPM = "npm packages are not installed"
 
 
@@ -18,6 +19,11 @@ def pytest_configure() -> None:
     """Lets interrupts through, which a shell has its background jobs ignore: tests of Ctrl-C send them."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the examples, the longest of all: nothing is left to do beside them at the end."""
+    items.sort(key=lambda item: EXAMPLES not in item.nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
@@ -36,6 +42,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Load
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
+            if EXAMPLES in file:  # each has a sandbox of its own
+                return file + nodeid.partition("[")[2]
             return DEPLOYMENT if file.rpartition("/")[2] in deployed else file
 
     return Scheduling(config, log)
