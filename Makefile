@@ -1,10 +1,11 @@
 # Works with GNU make 3.81 and later. Every target sets up what it needs first; set-up is a no-op when done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test pytest lint types contracts format docs lock clean
+.PHONY: help setup demo test pytest lint types contracts format docs lock bench clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
+BENCH ?=
 
 help:  ## this list
 	@echo "Hatchway: a public API in one account in front of private APIs in others, proved, deployed, verified."
@@ -19,6 +20,7 @@ help:  ## this list
 	@echo "  make contracts  which package may import which"
 	@echo "  make pytest     the tests alone: make pytest PYTEST_ARGS='tests/unit -k mirror'"
 	@echo "  make docs       write the generated pages under docs/reference"
+	@echo "  make bench      measure against peers, half an hour and more: make bench BENCH=help is one of them"
 	@echo "  make lock       choose new versions for Pipfile.lock"
 	@echo "  make clean      remove what set-up and the other targets made"
 	@echo
@@ -55,6 +57,9 @@ format: setup
 
 docs: setup
 	@$(BIN)/python -m scripts.docs
+
+bench: setup
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 lock: setup
 	@sh scripts/pipenv.sh lock

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.page import page as performance_page
 from hatchway.report import check_reference
 from hatchway.report.schema import as_schema
 from hatchway.review.reference import ENTRIES
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/checks.md": lambda: check_reference.page(ENTRIES),
     "docs/reference/commands.md": command_reference.page,
+    "docs/reference/performance.md": performance_page,
     "docs/reference/report.schema.json": as_schema,
     "docs/reference/topology.md": topology_reference.page,
     "docs/reference/verify-permissions.md": permission_reference.page,

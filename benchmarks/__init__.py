@@ -1,0 +1,1 @@
+"""Ratios against peers, measured side by side in one run. README.md says how to add one."""
