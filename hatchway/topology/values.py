@@ -249,6 +249,17 @@ WebAclArn = Annotated[
 ]
 TopicArn = Annotated[str, _arn("sns", r"[\w-]+(\.fifo)?", "arn:aws:sns:eu-west-1:111111111111:on-call")]
 KmsKeyArn = Annotated[str, _arn("kms", r"key/[\w-]+", "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d")]
+# What Terraform's S3 backend takes, tried with Terraform 1.11.4: other text ends `terraform init`. The id of
+# a key is a UUID of a variant and version that RFC 4122 knows, or that of a multi-Region key.
+_KMS_KEY = r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})"
+_KMS_ALIAS = r"alias/[\w/-]+"
+StateKmsKey = Annotated[
+    str,
+    _matches(
+        rf"{_KMS_KEY}|{_KMS_ALIAS}|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:(?:key/{_KMS_KEY}|{_KMS_ALIAS})",
+        "is not the id, alias or ARN of a KMS key such as 'alias/terraform-state'",
+    ),
+]
 SecretArn = Annotated[
     str,
     _arn(

@@ -64,7 +64,7 @@ class Domain(Declared):
 
     name: HostName = Field(examples=["api.example.com"], description="The domain name.")
     certificate_arn: CertificateArn | None = Field(
-        examples=["arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"],
+        examples=["arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"],
         default=None,
         description=(
             "Certificate in the gateway's region. Default: one is requested and validated in the zone."
@@ -132,7 +132,7 @@ class WebAcl(Declared):
     create: WebAclToCreate | None = Field(default=None, description="Create this web ACL.")
     existing: WebAclArn | None = Field(
         examples=[
-            "arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
+            "arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"
         ],
         default=None,
         description="ARN of a regional web ACL.",

@@ -62,7 +62,7 @@ class Observability(Declared):
         examples=[30], default=90, description="Days that logs are kept."
     )
     kms_keys: dict[Name, KmsKeyArn] = Field(
-        examples=[{"edge": "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"}],
+        examples=[{"edge": "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"}],
         default={},
         description="KMS key of the log groups, by account. Default: AWS's own encryption.",
     )

@@ -14,6 +14,7 @@ from hatchway.topology.values import (
     Region,
     RelativePath,
     RoleArn,
+    StateKmsKey,
 )
 
 
@@ -27,7 +28,7 @@ class S3State(Declared):
         default="hatchway",
         description="State of stack NAME is the object KEY_PREFIX/NAME.tfstate.",
     )
-    kms_key_id: str | None = Field(
+    kms_key_id: StateKmsKey | None = Field(
         examples=["alias/terraform-state"],
         default=None,
         description="KMS key for the state; otherwise the bucket's own encryption.",

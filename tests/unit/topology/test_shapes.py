@@ -25,6 +25,16 @@ CASES = {
         (10, "state.s3.colour", "is not a known key", None),
         "Keys known here: bucket, region, key_prefix, kms_key_id, role.",
     ),
+    "state_key_that_terraform_would_refuse": (
+        ("    bucket: estate-state", "    bucket: estate-state\n    kms_key_id: terraform-state"),
+        (
+            10,
+            "state.s3.kms_key_id",
+            "is not the id, alias or ARN of a KMS key such as 'alias/terraform-state'",
+            "terraform-state",
+        ),
+        None,
+    ),
     "misspelled_required_key_is_one_problem": (
         ("gateway:\n  account", "gateway:\n  acount"),
         (38, "gateway.acount", "is not a known key, did you mean 'account'?", None),
