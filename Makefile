@@ -1,11 +1,13 @@
 # Works with GNU make 3.81 and later. Every target sets up what it needs first; set-up is a no-op when done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test pytest lint types contracts format docs lock bench clean
+.PHONY: help setup demo test pytest lint types contracts checkov format docs lock bench clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
 BENCH ?=
+# It pins boto3, which would not agree with ours: an environment of its own.
+CHECKOV := .hatchway/checkov-3.3.30
 
 help:  ## this list
 	@echo "Hatchway: a public API in one account in front of private APIs in others, proved, deployed, verified."
@@ -14,6 +16,7 @@ help:  ## this list
 	@echo "  make test       everything that has to hold before a change lands"
 	@echo
 	@echo "  make setup      Python packages, Terraform, its AWS provider, npm packages (PYTHON=... names a Python)"
+	@echo "  make checkov    what Checkov says of the hardened example, against docs/reference/checkov.md"
 	@echo "  make format     lay out the code, and fix what can be fixed"
 	@echo "  make lint       style, formatting, and whether Pipfile.lock is of this Pipfile"
 	@echo "  make types      mypy, strict"
@@ -50,6 +53,14 @@ types: setup
 
 contracts: setup
 	@$(BIN)/lint-imports
+
+$(CHECKOV)/bin/checkov:
+	@echo "checkov: installing it into $(CHECKOV) (a minute)"
+	@$(BIN)/python -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check $(notdir $(subst checkov-,checkov==,$(CHECKOV)))
+
+checkov: setup $(CHECKOV)/bin/checkov
+	@HATCHWAY_CHECKOV=$(CURDIR)/$(CHECKOV)/bin/checkov $(BIN)/python -m pytest tests/synth/test_checkov.py $(PYTEST_ARGS)
 
 format: setup
 	@$(BIN)/ruff format .
