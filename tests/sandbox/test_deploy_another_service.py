@@ -1,4 +1,4 @@
-"""A service is added to what is deployed: other stacks plan nothing, the gateway replaces nothing that it has.
+"""A service is added to what is deployed: other stacks plan nothing, the gateway only adds and updates.
 
 Nothing of the gateway is applied: the shared deployment is as it was when the test ends.
 """
