@@ -36,6 +36,41 @@ BENCHMARKS = {
     benchmark.name: benchmark
     for benchmark in (
         Benchmark(
+            name="synth-article",
+            title="Synth of the article",
+            minutes=5,
+            where="benchmarks.synth:article",
+            repetitions=5,
+        ),
+        Benchmark(
+            name="synth-200",
+            title="Synth of 200 services",
+            minutes=6,
+            where="benchmarks.synth:two_hundred",
+            repetitions=5,
+        ),
+        Benchmark(
+            name="review-article",
+            title="Review of the article's plan",
+            minutes=1,
+            where="benchmarks.reviewing:measure",
+            repetitions=9,
+        ),
+        Benchmark(
+            name="synth-growth",
+            title="Synth of more and more services",
+            minutes=5,
+            where="benchmarks.growth:synth",
+            repetitions=3,
+        ),
+        Benchmark(
+            name="review-growth",
+            title="Review of more and more services",
+            minutes=4,
+            where="benchmarks.growth:review",
+            repetitions=3,
+        ),
+        Benchmark(
             name="help",
             title="Start-up of the command line",
             minutes=0.2,

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="also plan what has not changed")
     parser.add_argument("--sandbox", type=Path, help="folder of one that is up; by default, one is started")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, _sandbox(given.sandbox, Path(folder)) as sandbox:
+    with tempfile.TemporaryDirectory() as folder, running_sandbox(given.sandbox, Path(folder)) as sandbox:
         failed = [
             failure
             for name in given.configurations or CONFIGURATIONS
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextlib.contextmanager
-def _sandbox(running: Path | None, folder: Path) -> Iterator[Sandbox]:
+def running_sandbox(running: Path | None, folder: Path) -> Iterator[Sandbox]:
     if running is not None:
         yield Sandbox.attach(running)
         return
@@ -79,14 +79,14 @@ def _planned(
     plans, failed = [], []
     for case in cases:
         try:
-            plans.append((case, slim(_plan(case, folder, environment))))
+            plans.append((case, slim(plan_of(case, folder, environment))))
         except subprocess.CalledProcessError as error:
             failed.append(f"{case.id}: {(error.stderr or error.stdout)[:2000]}")
         sys.stderr.write(f"{case.id}\n")
     return plans, failed
 
 
-def _plan(case: Case, folder: Path, environment: Mapping[str, str]) -> Plan:
+def plan_of(case: Case, folder: Path, environment: Mapping[str, str]) -> Plan:
     folder.mkdir(parents=True, exist_ok=True)
     case.write(folder)
 
