@@ -40,8 +40,8 @@ QUIET_NODE = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20"}
 REMARKS = (
     """Each peer is a program generated from what Hatchway synthesized: one statement per resource, of the
   bindings' own classes, in the manner of their documentation. So it makes the same resources, and is spared
-  what Hatchway does besides: reading and checking the topology, packing the authorizer. What the peers wrote was
-  compared with ours before measuring: it is the same but for comments, the order of keys, and names.""",
+  what Hatchway does besides: reading and checking the topology, packing the authorizer. What the peers wrote
+  was compared with ours before measuring: it is the same but for comments, the order of keys, and names.""",
     "TypeScript is compiled beforehand; what runs is JavaScript.",
 )
 COLD = """Cold is a first run: no bytecode of Python, no packages unpacked by jsii, and none of the side's
