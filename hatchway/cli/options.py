@@ -8,7 +8,9 @@ import typer
 __all__ = [
     "AccountOption",
     "BaselineOption",
+    "CaFileOption",
     "CallsOnlyOption",
+    "ConnectToOption",
     "DirectoryOption",
     "FromOutputsOption",
     "NameOption",
@@ -82,6 +84,27 @@ FromOutputsOption = Annotated[
         "--from-outputs",
         metavar="FILE",
         help="Read outputs from what `cdktf deploy --outputs-file` wrote, in place of the state.",
+        show_default=False,
+    ),
+]
+ConnectToOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connect-to",
+        metavar="HOST1:PORT1:HOST2:PORT2",
+        help=(
+            "Connect to HOST2:PORT2 in place of HOST1:PORT1, as curl does: URL, Host and the name in the "
+            "certificate stay. Empty parts stand for any, and for the same. May be given several times."
+        ),
+        show_default=False,
+    ),
+]
+CaFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca-file",
+        metavar="FILE",
+        help="Certificates (PEM) to trust for the public host, besides those of SSL_CERT_FILE.",
         show_default=False,
     ),
 ]

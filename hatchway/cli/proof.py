@@ -15,7 +15,9 @@ from rich.console import Console
 from hatchway.cli.options import (
     AccountOption,
     BaselineOption,
+    CaFileOption,
     CallsOnlyOption,
+    ConnectToOption,
     FromOutputsOption,
     OutputOption,
     PrintPolicyOption,
@@ -28,12 +30,7 @@ from hatchway.route.outcome import UnknownAs
 from hatchway.topology import find_topology, load_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from hatchway.review.acceptance import Baseline
-    from hatchway.route.report import Report
-    from hatchway.topology.model import Topology
-    from hatchway.verify.outputs_file import OutputsFile
 
 __all__ = ["review", "verify"]
 
@@ -110,6 +107,8 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     account: AccountOption = None,
     service: ServiceOption = None,
     from_outputs: FromOutputsOption = None,
+    connect_to: ConnectToOption = None,
+    ca_file: CaFileOption = None,
     *,
     calls_only: CallsOnlyOption = False,
     print_policy: PrintPolicyOption = False,
@@ -127,67 +126,23 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     if account is not None:
         raise UsageError("--account: chooses a policy to print, give it with --print-policy.")
     from hatchway.report.output import parse_outputs, write
-    from hatchway.route.report import together
+    from hatchway.verify.connect_to import read_connect_to
+    from hatchway.verify.http import HttpCaller
     from hatchway.verify.outputs_file import OutputsFile
+    from hatchway.verify.verifier import Verifier
 
     outputs = parse_outputs(output or ())
-    views = load_views(find_topology(topology, os.environ))
-    kept = None if from_outputs is None else OutputsFile(from_outputs)
-    chosen = _chosen(views, service or ())
+    verifier = Verifier(
+        views=load_views(find_topology(topology, os.environ)),
+        services=service or (),
+        caller=HttpCaller(ca_file=ca_file, connect_to=read_connect_to(connect_to or ())),
+        outputs=None if from_outputs is None else OutputsFile(from_outputs),
+        calls_only=calls_only,
+    )
     with Console(stderr=True).status("verifying") as status:
-        reports = [
-            _verified(view, names, kept, wait, status.update, calls_only=calls_only) for view, names in chosen
-        ]
-    report = together(reports)
+        report = verifier.run(wait, status.update)
     write(report, outputs, sys.stdout)
     return report.verdict.exit_code
-
-
-def _chosen(views: "Sequence[Topology]", names: "Sequence[str]") -> "list[tuple[Topology, tuple[str, ...]]]":
-    """The services to verify behind each gateway; gateways without any are left out."""
-    known = [name for view in views for name in view.services]
-    for name in names:
-        if name not in known:
-            raise UsageError(
-                f"--service: there is no such service, got {name!r}. Choose from: {', '.join(known)}."
-            )
-    chosen = [(view, tuple(name for name in view.services if not names or name in names)) for view in views]
-    return [(view, services) for view, services in chosen if services]
-
-
-def _verified(  # noqa: PLR0913 -- one call site, in the order of the options
-    declared: "Topology",
-    services: tuple[str, ...],
-    kept: "OutputsFile | None",
-    wait: float,
-    progress: "Callable[[str], object]",
-    *,
-    calls_only: bool,
-) -> "Report":
-    """Verify the path behind one gateway."""
-    from hatchway.verify.aws.accounts import AwsReader
-    from hatchway.verify.aws.judging import AwsFacts
-    from hatchway.verify.http import HttpCaller
-    from hatchway.verify.keyring import Keyring
-    from hatchway.verify.names import Names
-    from hatchway.verify.state import states_of
-    from hatchway.verify.verification import Verification
-    from hatchway.verify.waiting import Patience
-
-    caller = HttpCaller()
-    states = kept or states_of(declared, caller)
-    reader = AwsReader(declared.accounts)
-    return Verification(
-        topology=declared,
-        states=states,
-        caller=caller,
-        keyring=Keyring(os.environ, declared.accounts[declared.gateway.account].region),
-        patience=Patience(wait),
-        facts=None if calls_only else AwsFacts(declared, states, reader, progress),
-        inside=Names().inside,
-        progress=progress,
-        services=services,
-    ).run()
 
 
 def _print_policy(topology: Path | None, account: str | None) -> int:

@@ -7,7 +7,7 @@ from rich.text import Text
 from hatchway.report.act_on import print_advice
 from hatchway.report.planned_changes import print_changes
 from hatchway.report.printable import printable
-from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests
+from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests, took
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.report import CheckResult, HopResult, Report, RouteResult
 
@@ -33,7 +33,8 @@ def print_report(report: Report, console: Console) -> None:
         print_changes(report.changes, console)
     brief = report.command == "review"
     for routes in alike(report.routes, brief=brief):
-        console.print(Text.assemble("\n", (routes[0].service, "bold"), "  ", named_requests(routes)))
+        time = (f"  {took(routes)}", "dim")
+        console.print(Text.assemble("\n", (routes[0].service, "bold"), "  ", named_requests(routes), time))
         console.print(_hops(routes[0]))
     if not report.routes:
         console.print("no route: nothing that was given leads over a VPC link to a private API.")

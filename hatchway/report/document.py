@@ -14,9 +14,11 @@ from hatchway.report.schema_1 import (
     LocationDocument,
     ReportDocument,
     RouteDocument,
+    SecondsDocument,
 )
 from hatchway.route.planned import AccountChanges, Action, PlannedChange
 from hatchway.route.report import Acceptance, CheckResult, Finding, HopResult, Location, Report, RouteResult
+from hatchway.route.timing import Timing
 
 __all__ = ["SCHEMA", "as_document", "as_json"]
 
@@ -48,7 +50,22 @@ def _route(route: RouteResult) -> RouteDocument:
         "verdict": route.verdict,
         "broken_hop": route.broken_hop,
         "hops": [_hop(result) for result in route.hops],
+        "seconds": None if route.timing is None else _seconds(route.timing),
     }
+
+
+def _seconds(timing: Timing) -> SecondsDocument:
+    return {
+        "resolve": _rounded(timing.resolve),
+        "connect": _rounded(timing.connect),
+        "tls": _rounded(timing.tls),
+        "first_byte": _rounded(timing.first_byte),
+        "total": round(timing.total, 6),
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 6)
 
 
 def _hop(result: HopResult) -> HopDocument:

@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hatchway.report.planned_changes import because, named, owner_of, totals
-from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests
+from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests, took
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.planned import Action
 from hatchway.route.report import Report
@@ -60,5 +60,6 @@ def _environment() -> Environment:
         "named": named,
         "because": because,
         "named_requests": named_requests,
+        "took": took,
     }
     return found

@@ -14,6 +14,7 @@ from hatchway.report.summary import (
     counted,
     meaning,
     named_requests,
+    took,
 )
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity, Verdict
@@ -120,7 +121,9 @@ _BADNESS = (Verdict.FAIL, Verdict.UNDECIDED, Verdict.PASS)
 
 def _route(group: Sequence[RouteResult]) -> str:
     route = group[0]
+    time = took(group)
     cells = [f"{_code(route.service, table=True)} {_code(named_requests(group), table=True)}"]
+    cells[0] += f" {_prose(time)}" if time else ""
     for result in route.hops:
         word = f"{_SIGNS[result.outcome]} {OUTCOMES[result.outcome]}"
         accepted = " (accepted)" if result.breaks_path and route.is_accepted else ""

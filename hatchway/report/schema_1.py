@@ -22,6 +22,7 @@ __all__ = [
     "LocationDocument",
     "ReportDocument",
     "RouteDocument",
+    "SecondsDocument",
     "ValueDocument",
 ]
 
@@ -58,6 +59,21 @@ class HopDocument(TypedDict):
     """Its checks; empty where it was not reached."""
 
 
+class SecondsDocument(TypedDict):
+    """Where the time of a call went, in seconds; null for a part that was not come to."""
+
+    resolve: float | None
+    """Looking up the host's name; that of the proxy, where there is one."""
+    connect: float | None
+    """TCP, to the host or to the proxy."""
+    tls: float | None
+    """The TLS handshake, with what a proxy takes to open the way."""
+    first_byte: float | None
+    """From the request to status and headers of the answer."""
+    total: float
+    """From the beginning to the last byte, or to where it was given up."""
+
+
 class RouteDocument(TypedDict):
     """One request, hop by hop."""
 
@@ -71,6 +87,8 @@ class RouteDocument(TypedDict):
     """The first hop that is known to be broken."""
     hops: list[HopDocument]
     """All nine, in order."""
+    seconds: SecondsDocument | None
+    """How long the answer took; null where no request was sent."""
 
 
 class AcceptanceDocument(TypedDict):

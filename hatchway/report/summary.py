@@ -17,6 +17,7 @@ __all__ = [
     "meaning",
     "named_requests",
     "standing",
+    "took",
 ]
 
 OUTCOMES = {
@@ -173,3 +174,11 @@ def named_requests(routes: Sequence[RouteResult]) -> str:
     requests = [route.request or "no request declared" for route in routes]
     more = len(requests) - _NAMED_REQUESTS
     return ", ".join(requests[:_NAMED_REQUESTS]) + (f" and {more} more" if more > 0 else "")
+
+
+def took(routes: Sequence[RouteResult]) -> str:
+    """Return how long the answers took, that of one request part by part; nothing where none was sent."""
+    timings = [route.timing for route in routes if route.timing is not None]
+    if len(timings) == 1:
+        return str(timings[0])
+    return ", ".join(f"{timing.total * 1000:.0f} ms" for timing in timings[:_NAMED_REQUESTS])

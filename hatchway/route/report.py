@@ -7,6 +7,7 @@ from datetime import date
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.planned import AccountChanges
+from hatchway.route.timing import Timing
 
 __all__ = [
     "Acceptance",
@@ -94,12 +95,14 @@ class RouteResult:
         answer: Whether the request was answered as expected: pass, fail, unknown, or not applicable
             where no request was sent. An answer that is wrong makes the verdict fail even if
             nothing can tell which hop is to blame.
+        timing: How long the answer took; None where no request was sent.
     """
 
     service: str
     request: str
     hops: tuple[HopResult, ...]
     answer: Outcome = Outcome.NOT_APPLICABLE
+    timing: Timing | None = None
 
     @property
     def broken_hop(self) -> Hop | None:

@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hatchway.errors import ToolError
+from hatchway.route.timing import Timing
 
 __all__ = ["Answer", "Call", "Caller", "HostUnknownError", "NoAnswer", "Silence"]
 
 _EXCERPT = 200
+_UNTIMED = Timing(total=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    seconds: float = 0
+    timing: Timing = _UNTIMED
     truncated: bool = False
 
     @property
@@ -87,10 +89,10 @@ class NoAnswer:
     """No usable answer came, after the connection to the public host stood."""
 
     reason: Silence
-    seconds: float = 0
+    timing: Timing = _UNTIMED
 
     def __str__(self) -> str:
-        return f"{self.reason.value} ({self.seconds:.0f} s)"
+        return f"{self.reason.value} ({self.timing.total:.0f} s)"
 
 
 class HostUnknownError(ToolError):

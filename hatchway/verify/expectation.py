@@ -22,7 +22,7 @@ def mismatch(answer: Answer | NoAnswer, expected: "Expectation") -> str | None:
 def is_late(answer: Answer, expected: "Expectation") -> bool:
     """Whether an answer took longer than it may."""
     limit = expected.latency_milliseconds
-    return limit is not None and answer.seconds * 1000 > limit
+    return limit is not None and answer.timing.total * 1000 > limit
 
 
 def _header(answer: Answer, expected: "Expectation") -> str | None:

@@ -2,9 +2,9 @@
 
 import os
 import ssl
-import time
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import urllib3
@@ -18,11 +18,14 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from hatchway.errors import ToolError
+from hatchway.errors import ToolError, UsageError
 from hatchway.verify.calling import Answer, Call, HostUnknownError, NoAnswer, Silence
+from hatchway.verify.connect_to import ConnectTo
+from hatchway.verify.connections import TimedConnection, Watch
 
 __all__ = ["HttpCaller"]
 
+_HTTPS = 443
 _CONNECT_SECONDS = 10
 _MAXIMUM_BODY_BYTES = 1024 * 1024
 _CHUNK_BYTES = 16 * 1024
@@ -33,76 +36,107 @@ class HttpCaller:
 
     Args:
         environ: The environment to read.
+        ca_file: Certificates to trust besides.
+        connect_to: Where connections go instead.
+        connect_seconds: How long a connection may take; a whole call may take that and its own limit.
+
+    Attributes:
+        connect_to: As given.
+
+    Raises:
+        UsageError: The certificates of `ca_file` cannot be read.
+        ToolError: Those that the environment names cannot.
     """
 
-    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        ca_file: Path | None = None,
+        connect_to: ConnectTo | None = None,
+        connect_seconds: float = _CONNECT_SECONDS,
+    ) -> None:
         self._environ = os.environ if environ is None else environ
-        self._context = _context(self._environ)
+        self._context = _context(self._environ, ca_file)
+        self.connect_to = connect_to or ConnectTo()
+        self._connect_seconds = connect_seconds
 
     def call(self, request: Call, /) -> Answer | NoAnswer:
         """Send one request, follow no redirect, and return what came.
 
         Raises:
             ToolError: The public host, or the proxy on the way to it, cannot be reached or trusted.
+            UsageError: The call is to be connected elsewhere, and goes through a proxy.
         """
-        started = time.monotonic()
-        pool = self._pool(request.url)
-        try:
-            response = pool.request(
+        with Watch(self._connect_seconds + request.timeout_seconds) as watch:
+            try:
+                return self._answer(request, watch)
+            except ReadTimeoutError:
+                return NoAnswer(reason=Silence.TIMEOUT, timing=watch.timing())
+            except NameResolutionError as error:
+                raise HostUnknownError(_unreachable(request, error, self._environ)) from error
+            except _UNREACHABLE as error:
+                raise ToolError(_unreachable(request, error, self._environ)) from error
+            except (HTTPError, OSError, ValueError):
+                reason = Silence.TOO_SLOW if watch.expired else Silence.BROKEN_OFF
+                return NoAnswer(reason=reason, timing=watch.timing())
+
+    def _answer(self, request: Call, watch: Watch) -> Answer | NoAnswer:
+        with self._manager(request.url) as manager:
+            pool = manager.connection_from_url(request.url)
+            pool.ConnectionCls = TimedConnection
+            pool.conn_kw |= {"watch": watch, "connect_to": self.connect_to}
+            response = manager.request(
                 request.method,
                 request.url,
                 headers=dict(request.headers),
-                timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=request.timeout_seconds),
+                timeout=urllib3.Timeout(connect=self._connect_seconds, read=request.timeout_seconds),
                 retries=False,
                 redirect=False,
                 preload_content=False,
                 decode_content=False,
             )
             try:
-                return _answer(response, started, started + request.timeout_seconds)
+                return _read(response, watch, request.timeout_seconds)
             finally:
                 response.close()
-        except ReadTimeoutError:
-            return NoAnswer(reason=Silence.TIMEOUT, seconds=time.monotonic() - started)
-        except NameResolutionError as error:
-            raise HostUnknownError(_unreachable(request, error, self._environ)) from error
-        except _UNREACHABLE as error:
-            raise ToolError(_unreachable(request, error, self._environ)) from error
-        except (HTTPError, OSError, ValueError):
-            return NoAnswer(reason=Silence.BROKEN_OFF, seconds=time.monotonic() - started)
-        finally:
-            pool.clear()
 
-    def _pool(self, url: str) -> urllib3.PoolManager:
+    def _manager(self, url: str) -> urllib3.PoolManager:
         proxy = self._environ.get("https_proxy") or self._environ.get("HTTPS_PROXY")
         bypass = self._environ.get("no_proxy") or self._environ.get("NO_PROXY") or ""
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
         if not proxy or urllib.request.proxy_bypass_environment(host, {"no": bypass}):  # type: ignore[attr-defined]  # typeshed has it not
             return urllib3.PoolManager(ssl_context=self._context)
+        if self.connect_to.concerns(host, parts.port or _HTTPS):
+            raise UsageError(
+                f"--connect-to: {host} is called through the proxy that HTTPS_PROXY names, which connects "
+                "where it wants to. Put the host into NO_PROXY."
+            )
         return urllib3.ProxyManager(proxy, ssl_context=self._context)
 
 
 _UNREACHABLE = (ConnectTimeoutError, NewConnectionError, ProxyError, SSLError)
 
 
-def _context(environ: Mapping[str, str]) -> ssl.SSLContext:
+def _context(environ: Mapping[str, str], ca_file: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    for name in ("SSL_CERT_FILE", "AWS_CA_BUNDLE"):
-        path = environ.get(name)
+    named = {name: environ.get(name) for name in ("SSL_CERT_FILE", "AWS_CA_BUNDLE")}
+    for name, path in {**named, "--ca-file": None if ca_file is None else str(ca_file)}.items():
         if not path:
             continue
         try:
             context.load_verify_locations(cafile=path)
         except (OSError, ssl.SSLError) as error:
-            raise ToolError(f"{name}: cannot be read as certificates, got {path!r}.") from error
+            kind = UsageError if name.startswith("-") else ToolError
+            raise kind(f"{name}: cannot be read as certificates, got {path!r}.") from error
     return context
 
 
-def _answer(response: urllib3.BaseHTTPResponse, started: float, deadline: float) -> Answer | NoAnswer:
+def _read(response: urllib3.BaseHTTPResponse, watch: Watch, deadline: float) -> Answer | NoAnswer:
     body = bytearray()
     while len(body) <= _MAXIMUM_BODY_BYTES:
-        if time.monotonic() > deadline:
-            return NoAnswer(reason=Silence.TOO_SLOW, seconds=time.monotonic() - started)
+        if watch.timing().total > deadline:
+            return NoAnswer(reason=Silence.TOO_SLOW, timing=watch.timing())
         # read1 gives what is there: read would wait for a whole chunk from a body that drips.
         chunk = response.read1(_CHUNK_BYTES)
         if not chunk:
@@ -112,7 +146,7 @@ def _answer(response: urllib3.BaseHTTPResponse, started: float, deadline: float)
         status=response.status,
         headers={name.lower(): value for name, value in response.headers.items()},
         body=bytes(body[:_MAXIMUM_BODY_BYTES]),
-        seconds=time.monotonic() - started,
+        timing=watch.timing(),
         truncated=len(body) > _MAXIMUM_BODY_BYTES,
     )
 

@@ -245,7 +245,13 @@ class _Request:
         )
 
     def _judged(self, hops: list[HopResult], answer: Outcome, findings: tuple[Finding, ...]) -> Judged:
-        route = RouteResult(service=self.service, request=self.request, hops=tuple(hops), answer=answer)
+        route = RouteResult(
+            service=self.service,
+            request=self.request,
+            hops=tuple(hops),
+            answer=answer,
+            timing=self.answer.timing,
+        )
         return Judged(route=route, findings=(*findings, *self.seen.risks))
 
 

@@ -7,7 +7,12 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from hatchway.verify.connect_to import ConnectTo
+
 __all__ = ["Names"]
+
+
+_HTTPS = 443
 
 
 def _resolved(host: str) -> tuple[str, ...]:
@@ -28,20 +33,24 @@ class Names:
     Args:
         environ: The environment; with a proxy, names are looked up there and not here.
         resolve: Looks a name up.
+        connect_to: Where connections go instead, whatever the name stands for.
     """
 
     def __init__(
         self,
         environ: Mapping[str, str] | None = None,
         resolve: Callable[[str], tuple[str, ...]] = _resolved,
+        connect_to: ConnectTo | None = None,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._resolve = resolve
+        self._connect_to = connect_to or ConnectTo()
 
     def inside(self, url: str) -> tuple[str, ...]:
         """Return the private addresses of a URL's host, if all of its addresses are private."""
-        host = urlsplit(url).hostname or ""
-        if self._goes_through_proxy(host):
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if self._goes_through_proxy(host) or self._connect_to.concerns(host, parts.port or _HTTPS):
             return ()
         addresses = self._resolve(host)
         private = [one for one in addresses if ipaddress.ip_address(one.split("%", 1)[0]).is_private]

@@ -193,8 +193,7 @@ def _with_checks(judged: Judged, extra: Mapping[Hop, tuple[CheckResult, ...]]) -
         HopResult(hop=each.hop, checks=(*each.checks, *extra.get(each.hop, ())), reached=each.reached)
         for each in route.hops
     )
-    changed = RouteResult(service=route.service, request=route.request, hops=hops, answer=route.answer)
-    return Judged(route=changed, findings=judged.findings)
+    return Judged(route=replace(route, hops=hops), findings=judged.findings)
 
 
 def _in_time(check: "Check", answer: Answer | NoAnswer) -> tuple[CheckResult, ...]:
@@ -207,7 +206,7 @@ def _in_time(check: "Check", answer: Answer | NoAnswer) -> tuple[CheckResult, ..
         id=ANSWER_TIME.id,
         outcome=Outcome.FAIL if late else Outcome.PASS,
         subject=check.request,
-        observed=f"answered after {answer.seconds * 1000:.0f} ms",
+        observed=f"answered after {answer.timing}",
         expected=f"at most {limit} ms",
         symptom="Callers wait longer than they were promised." if late else "",
         fix=_LATE if late else "",

@@ -17,6 +17,7 @@ from hatchway.route.report import (
     RouteResult,
     findings_of,
 )
+from hatchway.route.timing import Timing
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m \x07 ]]> <script>alert(1)</script> <img src=x onerror=alert(1)> @octocat #1 "
@@ -54,7 +55,12 @@ BROKEN = RouteResult(
     request="GET /test",
     hops=hops(transit=(NO_ROUTE,), endpoint=None, private_api=None, backend=None),
 )
-GOOD = RouteResult(service="billing", request="GET /bills", hops=hops())
+GOOD = RouteResult(
+    service="billing",
+    request="GET /bills",
+    hops=hops(),
+    timing=Timing(total=0.27, resolve=0.003, connect=0.012, tls=0.04, first_byte=0.21),
+)
 OPEN = RouteResult(
     service="billing",
     request="GET /open",

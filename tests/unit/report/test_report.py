@@ -50,7 +50,7 @@ def test_the_document_has_exactly_the_published_shape() -> None:
     assert list(document) == ["schema", "command", "verdict", "routes", "findings", "changes"]
     assert (document["schema"], document["command"], document["verdict"]) == (1, "verify", "fail")
     route = document["routes"][0]
-    assert list(route) == ["service", "request", "verdict", "broken_hop", "hops"]
+    assert list(route) == ["service", "request", "verdict", "broken_hop", "hops", "seconds"]
     assert (route["verdict"], route["broken_hop"]) == ("fail", "private-api")
     assert [hop["hop"] for hop in route["hops"]] == [hop.value for hop in Hop]
     assert [hop["outcome"] for hop in route["hops"]] == ["pass"] * 7 + ["fail", "not_reached"]

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hatchway.route.timing import Timing
 from hatchway.topology.model import Expectation
 from hatchway.verify.calling import NoAnswer, Silence
 from hatchway.verify.expectation import contains, is_late, is_proof, mismatch
@@ -62,7 +63,10 @@ def test_another_body_than_expected_is_a_mismatch(body: str) -> None:
 
 
 def test_no_answer_is_a_mismatch_that_says_why() -> None:
-    assert mismatch(NoAnswer(reason=Silence.TIMEOUT, seconds=35), Expectation()) == "no answer in time (35 s)"
+    assert (
+        mismatch(NoAnswer(reason=Silence.TIMEOUT, timing=Timing(total=35)), Expectation())
+        == "no answer in time (35 s)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,6 @@ def test_a_schema_has_to_be_satisfied(body: str, difference: str | None) -> None
 
 def test_an_answer_is_late_beyond_its_limit_and_not_before() -> None:
     expected = Expectation(latency_milliseconds=250)
-    assert not is_late(replace(answer(200), seconds=0.25), expected)
-    assert is_late(replace(answer(200), seconds=0.251), expected)
-    assert not is_late(replace(answer(200), seconds=99), Expectation())
+    assert not is_late(replace(answer(200), timing=Timing(total=0.25)), expected)
+    assert is_late(replace(answer(200), timing=Timing(total=0.251)), expected)
+    assert not is_late(replace(answer(200), timing=Timing(total=99)), Expectation())

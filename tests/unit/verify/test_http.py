@@ -1,57 +1,17 @@
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import trustme
 
-from hatchway.errors import ToolError
+from hatchway.errors import ToolError, UsageError
 from hatchway.verify.calling import Answer, Call, HostUnknownError, NoAnswer, Silence
+from hatchway.verify.connect_to import read_connect_to
 from hatchway.verify.http import HttpCaller
-
-Handler = Callable[[ssl.SSLSocket], None]
-
-
-class Server:
-    """A TLS server on loopback that says to each client what the test wants."""
-
-    def __init__(self, authority: trustme.CA, name: str = "localhost") -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(name).configure_cert(context)
-        self._context = context
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._listener.settimeout(0.05)
-        self._stopped = threading.Event()
-        self.requests: list[bytes] = []
-        self.handler: Handler = lambda client: client.sendall(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-        )
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._stopped.set()
-        self._thread.join(5)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                plain, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            plain.settimeout(5)
-            with plain:
-                try:
-                    with self._context.wrap_socket(plain, server_side=True) as client:
-                        self.requests.append(client.recv(65536))
-                        self.handler(client)
-                except OSError:
-                    continue
+from tests.unit.verify.servers import OK, Handler, Server, certificate
 
 
 @pytest.fixture
@@ -61,7 +21,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def server(authority: trustme.CA) -> Iterator[Server]:
-    running = Server(authority)
+    running = Server(certificate(authority))
     yield running
     running.close()
 
@@ -102,7 +62,7 @@ def test_does_not_trust_anybody_else(server: Server) -> None:
 
 
 def test_does_not_trust_a_certificate_for_another_name(authority: trustme.CA, trust: dict[str, str]) -> None:
-    other = Server(authority, "elsewhere.example")
+    other = Server(certificate(authority, "elsewhere.example"))
     with pytest.raises(ToolError, match=r"certificate is not trusted.*localhost"):
         HttpCaller(trust).call(call(other.port))
     other.close()
@@ -198,3 +158,89 @@ def test_a_host_that_no_proxy_names_is_called_directly(server: Server, trust: di
 def test_a_name_that_does_not_exist_is_told_apart() -> None:
     with pytest.raises(HostUnknownError, match=r"nowhere\.invalid: cannot be reached"):
         HttpCaller({}).call(Call(method="GET", url="https://nowhere.invalid/"))
+
+
+def test_a_header_that_drips_is_given_up(server: Server, trust: dict[str, str]) -> None:
+    def drip(client: ssl.SSLSocket) -> None:
+        client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(200):
+            client.sendall(b".")
+            time.sleep(0.05)
+
+    server.handler = drip
+    got = HttpCaller(trust, connect_seconds=0.3).call(call(server.port, timeout_seconds=0.3))
+    assert isinstance(got, NoAnswer)
+    assert got.reason is Silence.TOO_SLOW
+    assert got.timing.total < 3
+
+
+def test_a_handshake_that_never_ends_is_silence_before_tls(trust: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        got = HttpCaller(trust, connect_seconds=0.3).call(call(port, timeout_seconds=0.3))
+    assert isinstance(got, NoAnswer)
+    assert got.timing.connect is not None
+    assert got.timing.tls is None
+    assert got.timing.total < 3
+
+
+def test_says_where_the_time_went(server: Server, trust: dict[str, str]) -> None:
+    def late(client: ssl.SSLSocket) -> None:
+        time.sleep(0.2)
+        client.sendall(OK[:-1])
+        time.sleep(0.1)
+        client.sendall(OK[-1:])
+
+    server.handler = late
+    timing = HttpCaller(trust).call(call(server.port)).timing
+    assert timing.first_byte is not None
+    assert timing.first_byte >= 0.2
+    assert timing.total >= 0.3
+    others = [timing.resolve, timing.connect, timing.tls]
+    assert all(part is not None and part >= 0 for part in others)
+    assert sum(part or 0 for part in others) + timing.first_byte <= timing.total - 0.09
+
+
+def test_a_call_that_got_no_answer_says_how_far_it_came(server: Server, trust: dict[str, str]) -> None:
+    server.handler = lambda _client: time.sleep(1)
+    timing = HttpCaller(trust).call(call(server.port, timeout_seconds=0.2)).timing
+    assert timing.tls is not None
+    assert timing.first_byte is None
+    assert timing.total >= 0.2
+
+
+def test_connects_elsewhere_and_asks_for_the_name_all_the_same(
+    authority: trustme.CA, trust: dict[str, str]
+) -> None:
+    there = Server(certificate(authority, "api.example.com"))
+    detour = read_connect_to([f"api.example.com:443:127.0.0.1:{there.port}"])
+    got = HttpCaller(trust, connect_to=detour).call(Call(method="GET", url="https://api.example.com/x"))
+    there.close()
+    assert isinstance(got, Answer)
+    assert b"host: api.example.com\r\n" in there.requests[0].lower()
+
+
+def test_a_detour_does_not_make_a_certificate_for_another_name_right(
+    server: Server, trust: dict[str, str]
+) -> None:
+    detour = read_connect_to([f"::127.0.0.1:{server.port}"])
+    with pytest.raises(ToolError, match=r"api\.example\.com: its certificate is not trusted"):
+        HttpCaller(trust, connect_to=detour).call(Call(method="GET", url="https://api.example.com/"))
+
+
+def test_a_detour_and_a_proxy_exclude_each_other(trust: dict[str, str]) -> None:
+    environ = {**trust, "HTTPS_PROXY": "http://127.0.0.1:1"}
+    caller = HttpCaller(environ, connect_to=read_connect_to(["localhost::127.0.0.1:1"]))
+    with pytest.raises(UsageError, match="--connect-to: localhost is called through the proxy"):
+        caller.call(call(443))
+
+
+def test_trusts_the_certificates_of_a_file_that_is_named(server: Server, trust: dict[str, str]) -> None:
+    caller = HttpCaller({}, ca_file=Path(trust["SSL_CERT_FILE"]))
+    assert isinstance(caller.call(call(server.port)), Answer)
+
+
+def test_a_named_file_that_holds_no_certificates_is_a_wrong_option(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("garbage")
+    with pytest.raises(UsageError, match="--ca-file: cannot be read as certificates"):
+        HttpCaller({}, ca_file=tmp_path / "ca.pem")

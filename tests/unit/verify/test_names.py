@@ -1,5 +1,6 @@
 import pytest
 
+from hatchway.verify.connect_to import read_connect_to
 from hatchway.verify.names import Names
 
 URL = "https://pub1234567.execute-api.eu-west-1.amazonaws.com/live"
@@ -23,3 +24,9 @@ def test_a_name_with_a_public_address_or_none_does_not(addresses: tuple[str, ...
 def test_with_a_proxy_the_name_is_not_looked_up_here() -> None:
     assert names("10.0.0.5", HTTPS_PROXY="http://proxy:3128").inside(URL) == ()
     assert names("10.0.0.5", https_proxy="http://proxy:3128", no_proxy=HOST).inside(URL) == ("10.0.0.5",)
+
+
+def test_a_host_that_is_called_elsewhere_is_not_looked_up() -> None:
+    names = Names({}, lambda _host: ("10.0.0.1",), read_connect_to(["api.example.com:443:127.0.0.1:1"]))
+    assert names.inside("https://api.example.com/live") == ()
+    assert names.inside("https://other.example.com/live") == ("10.0.0.1",)

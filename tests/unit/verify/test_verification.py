@@ -10,6 +10,7 @@ from hatchway.errors import ToolError, UndecidedError
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Verdict
 from hatchway.route.report import CheckResult, Report
+from hatchway.route.timing import Timing
 from hatchway.topology.model import Topology
 from hatchway.verify.calling import Answer, Call, NoAnswer, Silence
 from hatchway.verify.evidence import NoFacts, Seen
@@ -242,7 +243,7 @@ def test_no_token_appears_in_what_is_reported(passthrough: Topology) -> None:
 def test_an_answer_that_takes_too_long_fails_without_breaking_the_path(topology: Make) -> None:
     checks = [{"request": "GET /test", "expect": {"latency_milliseconds": 100}}]
     path = FakePath(passthrough=False)
-    path.wrong["good"] = replace(answer(200, GOOD, x_amzn_remapped_date="now"), seconds=0.2)
+    path.wrong["good"] = replace(answer(200, GOOD, x_amzn_remapped_date="now"), timing=Timing(total=0.2))
     report = verify(topology({"orders": service(checks=checks)}), path)
     assert report.verdict is Verdict.FAIL
     assert report.routes[0].broken_hop is None
