@@ -16,12 +16,12 @@ from constructs import Construct
 from constructs_lib.app import add_stacks
 from constructs_lib.deploy_policy import Scope, render_policies
 from constructs_lib.named_role import NamedRole, NamedRoleProps
-from constructs_lib.partition import partition
 from constructs_lib.role_trust import HcpRuns, render_trust
 from constructs_lib.stack import Credentials, HatchwayStack, assumed_role
 from constructs_lib.state_backend import keep_bootstrap_state
 from constructs_lib.state_bucket import StateBucket, StateBucketProps
 from hatchway.topology import state_account
+from hatchway.topology.partition import partition
 from hatchway.topology.stacks import BOOTSTRAP
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.deploy_permissions import GRANTS, Grant
-from constructs_lib.partition import partition
+from hatchway.topology.partition import partition
 
 # Characters of a managed policy, without blanks.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -9,8 +9,8 @@ from constructs_lib.account_log_role import AccountLogRole, AccountLogRoleProps
 from constructs_lib.flow_logs import FlowLogs, FlowLogsProps
 from constructs_lib.log_group import LogSettings
 from constructs_lib.network import NetworkReference
-from constructs_lib.partition import partition
 from hatchway.topology import logging_accounts
+from hatchway.topology.partition import partition
 
 if TYPE_CHECKING:
     from constructs_lib.stack import HatchwayStack

@@ -15,13 +15,13 @@ from constructs_lib.bulkhead import Bulkhead, BulkheadProps
 from constructs_lib.gateway_watch import GatewayWatch, GatewayWatchProps
 from constructs_lib.log_group import LogSettings
 from constructs_lib.network import NetworkReference
-from constructs_lib.partition import execute_api_host
 from constructs_lib.service import PrivateApiReference
 from constructs_lib.stack import HatchwayStack
 from hatchway.topology import load_balancer_addresses
 from hatchway.topology.bulkheads import Bulkhead as Shared
 from hatchway.topology.bulkheads import bulkheads
 from hatchway.topology.model import API_ID_HEADER
+from hatchway.topology.partition import execute_api_host
 from hatchway.topology.vpc_links import uses_links_of_version_2
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from constructs_lib.bulkhead_alarms import BulkheadAlarms, BulkheadAlarmsProps
 from constructs_lib.dashboard import Dashboard, DashboardProps
 from constructs_lib.gateway_alarms import GatewayAlarms, GatewayAlarmsProps
 from constructs_lib.load_balancer_metrics import LoadBalancerMetrics
-from constructs_lib.partition import partition
 from constructs_lib.synthetics_canary import CanaryCheck, SyntheticsCanary, SyntheticsCanaryProps
 from hatchway.topology import told_topics
+from hatchway.topology.partition import partition
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Alarms, Canary, Topology

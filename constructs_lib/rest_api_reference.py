@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from constructs_lib.partition import partition
+from hatchway.topology.partition import partition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

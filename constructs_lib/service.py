@@ -14,7 +14,6 @@ from constructs_lib.execute_api_endpoint_policy import ExecuteApiEndpointPolicy,
 from constructs_lib.log_group import LogSettings
 from constructs_lib.network import NetworkReference
 from constructs_lib.openapi_rest_api import OpenApiRestApi, OpenApiRestApiProps
-from constructs_lib.partition import execute_api_host
 from constructs_lib.private_rest_api import PrivateRestApi, PrivateRestApiProps
 from constructs_lib.private_route import PrivateRoute
 from constructs_lib.rest_api_reference import RestApiReference, execution_arn
@@ -24,6 +23,7 @@ from constructs_lib.stage_observability import StageObservability
 from hatchway.topology import endpoint_is_outside, endpoint_network, load_balancer_addresses, service_stack
 from hatchway.topology.bulkheads import bulkhead_of
 from hatchway.topology.openapi import openapi_document
+from hatchway.topology.partition import execute_api_host
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Topology

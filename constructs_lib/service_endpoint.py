@@ -11,8 +11,8 @@ from constructs_lib.execute_api_endpoint import (
     ExecuteApiEndpointProps,
 )
 from constructs_lib.existing_endpoint import ExistingEndpoint, ExistingEndpointProps
-from constructs_lib.partition import execute_api_service_name
 from hatchway.topology import endpoint_addresses, endpoint_network, load_balancer_addresses, told_topics
+from hatchway.topology.partition import execute_api_service_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

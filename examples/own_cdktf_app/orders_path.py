@@ -19,7 +19,6 @@ from constructs_lib.execute_api_endpoint import (
 from constructs_lib.execute_api_endpoint_policy import ExecuteApiEndpointPolicy, ExecuteApiEndpointPolicyProps
 from constructs_lib.function_reference import FunctionReference
 from constructs_lib.network import NetworkReference, SubnetReference
-from constructs_lib.partition import execute_api_host, execute_api_service_name
 from constructs_lib.private_rest_api import PrivateRestApi, PrivateRestApiProps
 from constructs_lib.private_route import FunctionAnswer, HttpAnswer, MockAnswer, PrivateRoute
 from constructs_lib.public_method import PrivateTarget
@@ -27,6 +26,7 @@ from constructs_lib.public_rest_api import PublicRestApi, PublicRestApiProps, Pu
 from constructs_lib.public_routes import PublicRoutes, PublicRoutesProps, Route
 from constructs_lib.rest_api_reference import RestApiReference
 from constructs_lib.stack import AWS_PROVIDER_VERSIONS
+from hatchway.topology.partition import execute_api_host, execute_api_service_name
 
 REGION = "eu-west-1"
 STAGE = "v1"

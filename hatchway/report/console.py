@@ -70,8 +70,8 @@ def _lines(result: HopResult) -> list[Text]:
 
 
 def _is_call(check: CheckResult) -> bool:
-    """Whether a call was made for it, whose answer is worth seeing: numbers 90 to 99 of a hop."""
-    return check.id[-2:-1] == "9"
+    """Whether it tells what a request showed of its hop: number 90. Refusals that hold are counted."""
+    return check.id.endswith("90")
 
 
 def _line(check: CheckResult) -> Text:

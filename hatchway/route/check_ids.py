@@ -41,6 +41,10 @@ _VALIDATION = (
 _PRIVATE_CALL = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html"
 )
+_CALLING = "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html"
+_TLS = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html"
+)
 
 ROUTE_ANSWERS = CheckId(id="HW001", hop=None, title="The request is answered as `hatchway.yaml` expects.")
 ROUTE_DECLARED = CheckId(id="HW002", hop=None, title="The service declares a request that proves its path.")
@@ -61,6 +65,20 @@ UNKNOWN_ROUTE = CheckId(
     weakness=True,
     source=_ERRORS,
 )
+FOREIGN_HOST = CheckId(
+    id="HW192",
+    hop=Hop.ENTRY,
+    title="Naming the private API in `Host` does not lead past the public API.",
+    weakness=True,
+    source=_CALLING,
+)
+OLD_TLS = CheckId(
+    id="HW193",
+    hop=Hop.ENTRY,
+    title="A handshake by TLS 1.1 or older is refused, where the public host's policy is TLS 1.2 or later.",
+    weakness=True,
+    source=_TLS,
+)
 NO_CREDENTIAL = CheckId(
     id="HW291",
     hop=Hop.AUTHORIZER,
@@ -74,6 +92,13 @@ WRONG_CREDENTIAL = CheckId(
     title="A call with a credential that was never issued is refused with 401 or 403.",
     weakness=True,
     source=_AUTHORIZER,
+)
+ALTERED_PATH = CheckId(
+    id="HW293",
+    hop=Hop.AUTHORIZER,
+    title="No other way of writing the path (`//`, `..`, `%2e`, `%2f`) gets around the authorizer.",
+    weakness=True,
+    source=_CALLING,
 )
 FOREIGN_API_ID = CheckId(
     id="HW391",
@@ -89,12 +114,33 @@ MISSING_API_ID = CheckId(
     weakness=True,
     source=_VALIDATION,
 )
+MALFORMED_API_ID = CheckId(
+    id="HW393",
+    hop=Hop.INTEGRATION,
+    title="An `x-apigw-api-id` that is no id of an API leads nowhere.",
+    weakness=True,
+    source=_PRIVATE_CALL,
+)
 UNKNOWN_PATH = CheckId(
     id="HW891",
     hop=Hop.PRIVATE_API,
     title="A path that the private API does not declare is refused by it.",
     weakness=True,
     source=_ERRORS,
+)
+UNKNOWN_METHOD = CheckId(
+    id="HW892",
+    hop=Hop.PRIVATE_API,
+    title="A method that is not declared for the path is refused.",
+    weakness=True,
+    source=_ERRORS,
+)
+PRIVATE_API_ITSELF = CheckId(
+    id="HW893",
+    hop=Hop.PRIVATE_API,
+    title="The private API does not answer those who call it by its own name from outside.",
+    weakness=True,
+    source=_PRIVATE_CALL,
 )
 
 ANSWER_TIME = CheckId(
@@ -118,6 +164,12 @@ CALLS = tuple(
             FACTS_READ,
             PUBLIC_NAME,
             UNKNOWN_ROUTE,
+            FOREIGN_HOST,
+            OLD_TLS,
+            ALTERED_PATH,
+            MALFORMED_API_ID,
+            UNKNOWN_METHOD,
+            PRIVATE_API_ITSELF,
             NO_CREDENTIAL,
             WRONG_CREDENTIAL,
             FOREIGN_API_ID,

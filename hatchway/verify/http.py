@@ -1,5 +1,6 @@
 """Calls over the network: real TLS verification, bounded time and size, no redirects."""
 
+import copy
 import os
 import ssl
 import urllib.request
@@ -22,6 +23,7 @@ from hatchway.errors import ToolError, UsageError
 from hatchway.verify.calling import Answer, Call, HostUnknownError, NoAnswer, Silence
 from hatchway.verify.connect_to import ConnectTo
 from hatchway.verify.connections import TimedConnection, Watch
+from hatchway.verify.old_tls import speaks_old_tls_alone
 
 __all__ = ["HttpCaller"]
 
@@ -56,6 +58,7 @@ class HttpCaller:
         connect_seconds: float = _CONNECT_SECONDS,
     ) -> None:
         self._environ = os.environ if environ is None else environ
+        self._ca_file = ca_file
         self._context = _context(self._environ, ca_file)
         self.connect_to = connect_to or ConnectTo()
         self._connect_seconds = connect_seconds
@@ -80,14 +83,24 @@ class HttpCaller:
                 reason = Silence.TOO_SLOW if watch.expired else Silence.BROKEN_OFF
                 return NoAnswer(reason=reason, timing=watch.timing())
 
+    def with_old_tls(self) -> "HttpCaller | None":
+        """Return a caller that speaks TLS 1.0 and 1.1 and nothing later; None where OpenSSL does not."""
+        context = _context(self._environ, self._ca_file)
+        if not speaks_old_tls_alone(context):
+            return None
+        caller = copy.copy(self)
+        caller._context = context  # noqa: SLF001 -- one of its own kind
+        return caller
+
     def _answer(self, request: Call, watch: Watch) -> Answer | NoAnswer:
         with self._manager(request.url) as manager:
             pool = manager.connection_from_url(request.url)
             pool.ConnectionCls = TimedConnection
             pool.conn_kw |= {"watch": watch, "connect_to": self.connect_to}
-            response = manager.request(
+            # The manager would take '..' out of the path, which some calls are about.
+            response = pool.request(
                 request.method,
-                request.url,
+                "/" + request.url.split("/", 3)[3],
                 headers=dict(request.headers),
                 timeout=urllib3.Timeout(connect=self._connect_seconds, read=request.timeout_seconds),
                 retries=False,

@@ -2,7 +2,7 @@
 
 import secrets
 
-__all__ = ["api_id", "never_issued", "path_part"]
+__all__ = ["api_id", "never_issued", "no_api_id", "path_part"]
 
 
 def never_issued() -> str:
@@ -18,3 +18,8 @@ def path_part() -> str:
 def api_id() -> str:
     """Return an id in the form of those of APIs."""
     return secrets.token_hex(5)
+
+
+def no_api_id() -> str:
+    """Return what has the form of a host name and a path, and not that of an API's id."""
+    return f"{api_id()}.{api_id()}/../{path_part()}"

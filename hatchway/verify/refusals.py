@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hatchway.route.check_ids import (
     FOREIGN_API_ID,
+    MALFORMED_API_ID,
     MISSING_API_ID,
     NO_CREDENTIAL,
     UNKNOWN_PATH,
@@ -85,13 +86,32 @@ class Refusals:
             self.target.with_api_id(foreign_api_id or made_up.api_id()).call(self.method, self.path)
         )
         if self.topology.gateway.api_id_header == "pinned":
-            return refused(self._ineffective(subject, good), answer)
+            return refused(self._ineffective(FOREIGN_API_ID, subject, good), answer)
         refusal = Refusal(
             check=FOREIGN_API_ID,
             subject=subject,
             expected="status 403: the endpoint's policy lets only the listed APIs through",
             is_refused=lambda got: got.status == _FORBIDDEN and got.message != _NO_ROUTE,
             symptom="Whoever calls chooses which private API answers.",
+            fix="Scope the endpoint policy to the service's own API and endpoint.allowed_api_ids, or set "
+            "gateway.api_id_header to 'pinned'.",
+        )
+        return refused(refusal, answer)
+
+    def with_malformed_api_id(self, good: Answer | None) -> CheckResult:
+        """Call with something in place of an API id that is none."""
+        subject = f"{self.method} {self.path} with what is no id in x-apigw-api-id"
+        if good is None:
+            return undecided(MALFORMED_API_ID, subject, _PATH_DOWN)
+        answer = self.send(self.target.with_api_id(made_up.no_api_id()).call(self.method, self.path))
+        if self.topology.gateway.api_id_header == "pinned":
+            return refused(self._ineffective(MALFORMED_API_ID, subject, good), answer)
+        refusal = Refusal(
+            check=MALFORMED_API_ID,
+            subject=subject,
+            expected="status 400 or 403",
+            is_refused=lambda got: got.status in (_BAD_REQUEST, _FORBIDDEN),
+            symptom="What is no id of an API is answered by one.",
             fix="Scope the endpoint policy to the service's own API and endpoint.allowed_api_ids, or set "
             "gateway.api_id_header to 'pinned'.",
         )
@@ -149,9 +169,9 @@ class Refusals:
         )
         return refused(refusal, self.send(target.call(self.method, self.path)))
 
-    def _ineffective(self, subject: str, good: Answer) -> Refusal:
+    def _ineffective(self, check: "CheckId", subject: str, good: Answer) -> Refusal:
         return Refusal(
-            check=FOREIGN_API_ID,
+            check=check,
             subject=subject,
             expected="the same answer as without it",
             is_refused=lambda got: (

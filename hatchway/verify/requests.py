@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hatchway.topology.open_routes import joined
+from hatchway.topology.partition import execute_api_host
 from hatchway.verify.calling import Call
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Service, Topology
     from hatchway.verify.credentials import Credential
 
-__all__ = ["API_ID_HEADER", "Target", "service_target"]
+__all__ = ["API_ID_HEADER", "Target", "private_url", "service_target"]
 
 API_ID_HEADER = "x-apigw-api-id"
 # What is left for the way there and back, on top of the gateway's own time limit.
@@ -64,4 +66,13 @@ def service_target(
         url=str(gateway["public_url"]).rstrip("/"),
         api_id=str(private_ids[name]) if topology.gateway.api_id_header == "passthrough" else None,
         timeout_seconds=service.integration_timeout_milliseconds / 1000 + _MARGIN_SECONDS,
+    )
+
+
+def private_url(topology: "Topology", service: "Service", private_api_id: str, path: str = "") -> str:
+    """Return the URL of a service's private API; with a path of the public API, that of what it leads to."""
+    region = topology.accounts[service.account].region
+    below = path[len(service.path.rstrip("/")) :]
+    return f"https://{execute_api_host(private_api_id, region)}/{service.api.stage}" + (
+        joined(service.api.base_path, below) if below else ""
     )

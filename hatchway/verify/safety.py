@@ -8,7 +8,16 @@ from hatchway.route.outcome import Outcome
 from hatchway.route.report import CheckResult
 from hatchway.verify.calling import Answer, NoAnswer
 
-__all__ = ["Refusal", "is_same_answer", "not_applicable", "refused", "undecided"]
+__all__ = [
+    "Refusal",
+    "is_same_answer",
+    "is_success",
+    "may_change",
+    "not_applicable",
+    "passed",
+    "refused",
+    "undecided",
+]
 
 _SUCCESS = range(200, 300)
 _MAY_CHANGE = {429, *range(500, 600)}
@@ -41,7 +50,7 @@ def refused(refusal: Refusal, answer: Answer | NoAnswer) -> CheckResult:
         return undecided(refusal.check, refusal.subject, str(answer))
     if refusal.is_refused(answer):
         outcome = Outcome.PASS
-    elif answer.status in _MAY_CHANGE:
+    elif may_change(answer):
         outcome = Outcome.UNKNOWN
     else:
         outcome = Outcome.FAIL
@@ -55,6 +64,13 @@ def refused(refusal: Refusal, answer: Answer | NoAnswer) -> CheckResult:
         symptom=refusal.symptom if failed else "",
         fix=refusal.fix if failed else "",
         weakness=refusal.check.weakness,
+    )
+
+
+def passed(check: CheckId, subject: str, observed: str) -> CheckResult:
+    """Return the result of a check that held."""
+    return CheckResult(
+        id=check.id, outcome=Outcome.PASS, subject=subject, observed=observed, weakness=check.weakness
     )
 
 
@@ -75,6 +91,11 @@ def not_applicable(check: CheckId, subject: str, reason: str) -> CheckResult:
 def is_same_answer(answer: Answer, other: Answer) -> bool:
     """Whether two answers say the same."""
     return answer.status == other.status and answer.body == other.body
+
+
+def may_change(answer: Answer) -> bool:
+    """Whether the answer tells of trouble on the way, and nothing of who is let in."""
+    return answer.status in _MAY_CHANGE
 
 
 def is_success(answer: Answer) -> bool:

@@ -13,6 +13,7 @@ from hatchway.topology.stacks import gateway_stack
 from hatchway.verify.admission import Admission, admission
 from hatchway.verify.calling import Answer, Call, Caller, NoAnswer
 from hatchway.verify.diagnosis import Known
+from hatchway.verify.evasions import Evasions
 from hatchway.verify.evidence import Facts, NoFacts
 from hatchway.verify.expectation import is_late, mismatch
 from hatchway.verify.judgement import Judged, Skipped, judge
@@ -46,6 +47,7 @@ class Verification:
         inside: Gives the private addresses that the public host's name stands for here.
         progress: Takes a word about each service before it is called.
         services: Names of the services to call; all of them by default.
+        old_tls: Sends calls by no TLS version later than 1.1; None where this machine cannot.
     """
 
     def __init__(  # noqa: PLR0913 -- all by name; each is a seam that tests use
@@ -60,6 +62,7 @@ class Verification:
         inside: Callable[[str], tuple[str, ...]] = lambda _url: (),
         progress: Callable[[str], object] = lambda _sentence: None,
         services: Sequence[str] | None = None,
+        old_tls: Caller | None = None,
     ) -> None:
         self._topology = topology
         self._states = states
@@ -69,6 +72,7 @@ class Verification:
         self._facts = facts or NoFacts()
         self._inside = inside
         self._progress = progress
+        self._old_tls = old_tls
         self._services = {name: topology.services[name] for name in services or topology.services}
 
     def run(self) -> Report:
@@ -127,14 +131,38 @@ class Verification:
                 inside=self._inside(target.url),
             )
             judged.append(_with_checks(one, {Hop.BACKEND: _in_time(check, answer)}))
+        evasions = Evasions(
+            topology=self._topology,
+            service=service,
+            private_api_id=private_id,
+            target=self._admitted(target, how),
+            check=base,
+            admission=how,
+            send=self._send,
+            old_tls=self._old_tls,
+            inside=self._inside,
+        )
         extra = {
-            Hop.ENTRY: (refusals.of_unknown_route(),),
-            Hop.AUTHORIZER: (without_credential, refusals.with_wrong_credential()),
+            Hop.ENTRY: (
+                refusals.of_unknown_route(),
+                evasions.with_a_foreign_host(),
+                evasions.with_old_tls(),
+            ),
+            Hop.AUTHORIZER: (
+                without_credential,
+                refusals.with_wrong_credential(),
+                evasions.with_the_path_written_otherwise(),
+            ),
             Hop.INTEGRATION: (
                 refusals.with_foreign_api_id(self._foreign_api_id(name, outputs), good),
                 refusals.without_api_id(good),
+                refusals.with_malformed_api_id(good),
             ),
-            Hop.PRIVATE_API: (refusals.of_unknown_path(good),),
+            Hop.PRIVATE_API: (
+                refusals.of_unknown_path(good),
+                evasions.with_an_unlisted_method(good),
+                evasions.of_the_private_api_itself(),
+            ),
         }
         judged[0] = _with_checks(judged[0], extra)
         return judged

@@ -104,4 +104,5 @@ class Verifier:
             inside=Names(connect_to=self.caller.connect_to).inside,
             progress=progress,
             services=services,
+            old_tls=self.caller.with_old_tls(),
         ).run()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constructs_lib.partition import execute_api_host, execute_api_service_name, partition
+from hatchway.topology.partition import execute_api_host, execute_api_service_name, partition
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hatchway.report.document import as_document, as_json
 from hatchway.report.schema import schema
 from hatchway.route.report import Report
+from hatchway.route.timing import Timing
 from tests.unit.report.samples import broken, good, hostile
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,6 +42,14 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize("report", [broken(), good(), hostile(), Report(command="review", routes=())])
 def test_a_report_has_the_keys_of_the_schema_and_no_others(report: Report) -> None:
     EXACT.validate(json.loads(as_json(report)))
+
+
+SECONDS = st.floats(min_value=0, max_value=3600)
+PART = st.none() | SECONDS
+# A clock gives numbers, never 'not a number'.
+st.register_type_strategy(
+    Timing, st.builds(Timing, total=SECONDS, resolve=PART, connect=PART, tls=PART, first_byte=PART)
+)
 
 
 @settings(max_examples=25, deadline=None)

@@ -30,10 +30,16 @@ def test_published_ids_keep_their_meaning() -> None:
     assert {check.id for check in CALLS if check.hop is None} == {"HW001", "HW002", "HW004", "HW005", "HW006"}
     assert {check.id for check in CALLS if check.weakness} == {
         "HW191",
+        "HW192",
+        "HW193",
         "HW291",
         "HW292",
+        "HW293",
         "HW391",
         "HW392",
+        "HW393",
         "HW891",
+        "HW892",
+        "HW893",
         "HW991",
     }

@@ -80,23 +80,30 @@ class FakePath:
 
     def _kind(self, request: Call) -> str:
         headers = request.headers
-        token = headers.get("Authorization")
-        if self.authorizer and token != "Bearer good":
-            return "no credential" if token is None else "wrong credential"
-        api_id = headers.get("x-apigw-api-id")
-        if self.passthrough and api_id is None:
-            return "no id"
-        if api_id not in {None, PRIVATE}:
-            return "foreign id"
-        return "good" if request.url == f"{URL}/test" else "unknown path"
+        token, api_id = headers.get("Authorization"), headers.get("x-apigw-api-id")
+        kinds = {
+            "private api": not request.url.startswith(URL),
+            "foreign host": "Host" in headers,
+            "altered path": self.authorizer and token is None and request.url != f"{URL}/test",
+            "no credential": self.authorizer and token is None,
+            "wrong credential": self.authorizer and token != "Bearer good",
+            "malformed id": "." in (api_id or ""),
+            "unknown method": request.method != "GET",
+            "no id": self.passthrough and api_id is None,
+            "foreign id": api_id not in {None, PRIVATE},
+            "unknown path": request.url != f"{URL}/test",
+        }
+        return next((kind for kind, is_so in kinds.items() if is_so), "good")
 
     def _usual(self, kind: str) -> Answer:
-        if kind in {"no credential", "wrong credential"}:
+        if kind in {"private api", "foreign host"}:
+            return gateway_error(403, "Forbidden", "ForbiddenException")
+        if kind in {"no credential", "wrong credential", "altered path"}:
             return gateway_error(401, "Unauthorized", "UnauthorizedException")
         if kind == "no id":
             return gateway_error(400, "Missing required request parameters: [x-apigw-api-id]")
-        if kind == "foreign id" and self.passthrough:
+        if kind in {"foreign id", "malformed id"} and self.passthrough:
             return gateway_error(403, "Forbidden", "ForbiddenException")
-        if kind == "unknown path":
+        if kind in {"unknown path", "unknown method"}:
             return gateway_error(403, "Missing Authentication Token", x_amzn_remapped_date="now")
         return answer(200, GOOD, x_amzn_remapped_date="now")

@@ -244,3 +244,9 @@ def test_a_named_file_that_holds_no_certificates_is_a_wrong_option(tmp_path: Pat
     (tmp_path / "ca.pem").write_text("garbage")
     with pytest.raises(UsageError, match="--ca-file: cannot be read as certificates"):
         HttpCaller({}, ca_file=tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("path", ["//test", "/a/../test", "/a/%2e%2e/test", "/a/..%2ftest", "/./test?b=1"])
+def test_a_path_is_sent_as_it_is_written(server: Server, trust: dict[str, str], path: str) -> None:
+    HttpCaller(trust).call(Call(method="GET", url=f"https://localhost:{server.port}{path}"))
+    assert server.requests[0].split()[1].decode().lower() == path

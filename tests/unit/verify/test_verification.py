@@ -117,6 +117,14 @@ def test_without_a_token_nothing_can_be_decided(passthrough: Topology) -> None:
         ("no id", answer(200, GOOD), "HW392"),
         ("unknown path", answer(200, GOOD), "HW891"),
         ("unknown path", answer(404, "{}"), "HW891"),
+        ("foreign host", answer(200, GOOD), "HW192"),
+        ("foreign host", answer(302), "HW192"),
+        ("altered path", answer(200, GOOD), "HW293"),
+        ("malformed id", answer(200, GOOD), "HW393"),
+        ("malformed id", answer(404, "{}"), "HW393"),
+        ("unknown method", answer(200), "HW892"),
+        ("unknown method", gateway_error(403, "Forbidden"), "HW892"),
+        ("private api", answer(200, GOOD), "HW893"),
     ],
 )
 def test_what_must_be_refused_and_is_not_is_a_finding_on_a_path_that_works(
@@ -131,7 +139,21 @@ def test_what_must_be_refused_and_is_not_is_a_finding_on_a_path_that_works(
     assert report.findings[0].fix
 
 
-@pytest.mark.parametrize("kind", ["no credential", "wrong credential", "foreign id", "no id", "unknown path"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "no credential",
+        "wrong credential",
+        "foreign id",
+        "no id",
+        "unknown path",
+        "foreign host",
+        "altered path",
+        "malformed id",
+        "unknown method",
+        "private api",
+    ],
+)
 @pytest.mark.parametrize("trouble", [answer(503), answer(429), NoAnswer(reason=Silence.TIMEOUT)])
 def test_trouble_where_a_refusal_is_due_decides_nothing(
     passthrough: Topology, kind: str, trouble: Answer | NoAnswer
@@ -146,9 +168,9 @@ def test_trouble_where_a_refusal_is_due_decides_nothing(
 @pytest.mark.parametrize("changed", [answer(403, "{}"), answer(404, "{}")])
 def test_a_pinned_gateway_lets_no_caller_change_the_answer(topology: Make, changed: Answer) -> None:
     path = FakePath(passthrough=False)
-    path.wrong["foreign id"] = changed
+    path.wrong |= dict.fromkeys(["foreign id", "malformed id"], changed)
     report = verify(topology(api_id_header="pinned"), path)
-    assert [finding.id for finding in report.findings] == ["HW391"]
+    assert [finding.id for finding in report.findings] == ["HW391", "HW393"]
 
 
 def test_the_id_of_another_service_is_tried_before_a_made_up_one(topology: Make) -> None:
