@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hatchway.cli.durations import seconds_up_to
+
 __all__ = [
     "AccountOption",
     "BaselineOption",
@@ -20,6 +22,7 @@ __all__ = [
     "ShadowOption",
     "StackOption",
     "TopologyOption",
+    "WaitOption",
     "YesOption",
 ]
 
@@ -85,6 +88,19 @@ FromOutputsOption = Annotated[
         metavar="FILE",
         help="Read outputs from what `cdktf deploy --outputs-file` wrote, in place of the state.",
         show_default=False,
+    ),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        parser=seconds_up_to(3600),
+        metavar="DURATION",
+        help=(
+            "How long to wait for what may still come right, such as 90s or 5m. What no waiting mends, "
+            "such as a policy that lets nobody in, is said at once."
+        ),
+        show_default="30s",
     ),
 ]
 ConnectToOption = Annotated[

@@ -24,6 +24,7 @@ from hatchway.cli.options import (
     ServiceOption,
     ShadowOption,
     TopologyOption,
+    WaitOption,
 )
 from hatchway.errors import UsageError
 from hatchway.route.outcome import UnknownAs
@@ -98,12 +99,7 @@ def _accepted(path: Path) -> "Baseline":
 def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     topology: TopologyOption = None,
     output: OutputOption = None,
-    wait: Annotated[
-        float,
-        typer.Option(
-            min=0, max=3600, metavar="SECONDS", help="How long to wait for what may still come right."
-        ),
-    ] = 30,
+    wait: WaitOption = 30,
     account: AccountOption = None,
     service: ServiceOption = None,
     from_outputs: FromOutputsOption = None,

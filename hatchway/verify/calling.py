@@ -82,6 +82,7 @@ class Silence(StrEnum):
     TIMEOUT = "no answer in time"
     BROKEN_OFF = "the connection broke off"
     TOO_SLOW = "the answer did not end in time"
+    NOT_CALLED = "not called, since another call waited out its time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class NoAnswer:
     timing: Timing = _UNTIMED
 
     def __str__(self) -> str:
-        return f"{self.reason.value} ({self.timing.total:.0f} s)"
+        waited = "" if self.reason is Silence.NOT_CALLED else f" ({self.timing.total:.0f} s)"
+        return self.reason.value + waited
 
 
 class HostUnknownError(ToolError):

@@ -11,6 +11,8 @@ from hatchway.route.report import CheckResult, Finding
 __all__ = ["Facts", "NoFacts", "Seen"]
 
 _MOCK = "HW902"
+_STATES = "7"
+"""First digit of the numbers 70 to 79: states, such as that of a VPC link, that AWS changes by itself."""
 _SYMPTOMS = frozenset({"HW771"})
 """Checks whose failure may come from any hop before theirs, too."""
 
@@ -50,6 +52,11 @@ class Seen:
     def broken(self) -> tuple[Hop, ...]:
         """The hops that no request gets past, in order."""
         return tuple(hop for hop in Hop if any(check.breaks_path for check in self.of(hop)))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a hop is broken by how it is set up, which no waiting mends, and not by a state."""
+        return any(check.breaks_path and check.id[3] != _STATES for hop in Hop for check in self.of(hop))
 
     @property
     def sound(self) -> tuple[Hop, ...]:

@@ -92,6 +92,18 @@ class Verifier:
         wait_seconds: float,
         progress: Callable[[str], object],
     ) -> Report:
+        patience = Patience(wait_seconds)
+        report = self._judged(view, services, patience, progress)
+        # What was read before the wait is out of date after it.
+        return self._judged(view, services, Patience(0), progress) if patience.waited else report
+
+    def _judged(
+        self,
+        view: "Topology",
+        services: tuple[str, ...],
+        patience: Patience,
+        progress: Callable[[str], object],
+    ) -> Report:
         states = self.outputs or states_of(view, self.caller)
         facts = None if self.calls_only else AwsFacts(view, states, AwsReader(view.accounts), progress)
         return Verification(
@@ -99,7 +111,7 @@ class Verifier:
             states=states,
             caller=self.caller,
             keyring=Keyring(self.environ, view.accounts[view.gateway.account].region),
-            patience=Patience(wait_seconds),
+            patience=patience,
             facts=facts,
             inside=Names(connect_to=self.caller.connect_to).inside,
             progress=progress,

@@ -32,6 +32,9 @@ class Patience:
         seconds: How long, from now on.
         clock: Tells the time.
         pause: Waits.
+
+    Attributes:
+        waited: Whether anything was waited for.
     """
 
     def __init__(
@@ -43,26 +46,43 @@ class Patience:
         self._clock = clock
         self._pause = pause
         self._deadline = clock() + seconds
+        self.waited = False
 
     def until(
-        self, satisfied: Callable[[Answer | NoAnswer], bool], call: Callable[[], Answer | NoAnswer]
+        self,
+        satisfied: Callable[[Answer | NoAnswer], bool],
+        call: Callable[[], Answer | NoAnswer],
+        is_final: Callable[[], bool] = lambda: False,
     ) -> Answer | NoAnswer:
         """Call until the answer satisfies, or cannot change any more, or time is up; return the last.
+
+        Args:
+            satisfied: Whether an answer is the right one.
+            call: Makes the call.
+            is_final: Whether something is known that no waiting mends; asked after a wrong answer.
 
         Raises:
             HostUnknownError: Time is up and the host's name is still not known.
         """
+
+        def is_worth_waiting(answer: Answer | NoAnswer) -> bool:
+            return not satisfied(answer) and may_converge(answer) and self._has_time and not is_final()
+
         retrying: Retrying = Retrying(
             sleep=self._wait,
             wait=_PAUSES,
             stop=self._is_out_of_time,
-            retry=retry_if_exception_type(HostUnknownError)
-            | retry_if_result(lambda answer: not satisfied(answer) and may_converge(answer)),
+            retry=retry_if_exception_type(HostUnknownError) | retry_if_result(is_worth_waiting),
             retry_error_callback=_last,
         )
         return retrying(call)
 
+    @property
+    def _has_time(self) -> bool:
+        return self._clock() < self._deadline
+
     def _wait(self, seconds: float) -> None:
+        self.waited = True
         self._pause(seconds)
 
     def _is_out_of_time(self, state: RetryCallState) -> bool:

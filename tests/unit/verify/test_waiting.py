@@ -96,3 +96,17 @@ def test_what_cannot_come_right_is_not_waited_for(final: Answer) -> None:
 )
 def test_what_may_come_right_is(passing: Answer | NoAnswer) -> None:
     assert may_converge(passing)
+
+
+def test_what_is_known_not_to_mend_is_not_waited_for() -> None:
+    clock = Clock()
+    patience = Patience(30, clock.time, clock.pause)
+    assert patience.until(lambda got: got is GOOD, play(NOT_YET, GOOD), lambda: True) is NOT_YET
+    assert not patience.waited
+
+
+def test_says_whether_anything_was_waited_for() -> None:
+    clock = Clock()
+    patience = Patience(30, clock.time, clock.pause)
+    patience.until(lambda got: got is GOOD, play(NOT_YET, GOOD))
+    assert patience.waited
