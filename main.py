@@ -17,9 +17,10 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     # A topology with problems is reported without starting Node, so cdktf is imported only here.
-    from constructs_lib.bindings import load_on_demand  # noqa: PLC0415 - see above
+    from constructs_lib.bindings import load_on_demand, send_ahead  # noqa: PLC0415 - see above
 
     load_on_demand()
+    send_ahead()
     if sys.argv[1:2] == ["bootstrap"]:
         from constructs_lib.bootstrap import synthesize_bootstrap  # noqa: PLC0415 - as below
 

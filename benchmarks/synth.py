@@ -178,8 +178,8 @@ def _our_side(folder: Path, text: str) -> Peer:
 
 
 def our_command() -> Sequence[str | Path]:
-    """What `cdktf.json` names: `main.py`, by the Python of the project."""
-    return (sys.executable, ROOT / "main.py")
+    """What `hatchway synth` runs."""
+    return (sys.executable, "-O", ROOT / "main.py")
 
 
 def _python(python: Path, writer: Program, folder: Path) -> tuple[Peer, Program]:

@@ -22,6 +22,12 @@ PRELOAD = Path(__file__).with_name("bindings.cjs")
 # https://github.com/aws/jsii/blob/main/packages/%40jsii/check-node/src/index.ts
 QUIET_NODE = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
 
+# The pipeline takes the place of jsii's own parts, which any release may change. Another release is tried
+# with all of tests/synth.
+PIPELINED_JSII = "1.142.0"
+SWITCH = "HATCHWAY_PIPELINE"
+OTHERWISE = ("JSII_RUNTIME", "JSII_DEBUG")
+
 
 def load_on_demand(environ: MutableMapping[str, str] = os.environ) -> bool:
     """Makes the bindings load lazily; call it before anything imports cdktf or the bindings.
@@ -46,6 +52,29 @@ def load_on_demand(environ: MutableMapping[str, str] = os.environ) -> bool:
     package.__dict__["__getattr__"] = _import_submodule
     sys.modules[PACKAGE] = package
     environ["NODE_OPTIONS"] = _with_preload(environ.get("NODE_OPTIONS", ""))
+    return True
+
+
+def send_ahead(environ: MutableMapping[str, str] = os.environ, *, tried_with: str = PIPELINED_JSII) -> bool:
+    """Makes requests to Node follow one another without waiting for answers; see `pipeline.py`. Starts Node.
+
+    Call it after `load_on_demand`, and before anything imports cdktf. Does nothing where HATCHWAY_PIPELINE is
+    'off', or jsii is told to debug or to run something else. Of a jsii that was not tried with it, one line
+    on standard error says so.
+
+    Returns:
+        Whether they do.
+    """
+    import jsii  # noqa: PLC0415 - takes the environment as it is by now
+
+    if environ.get(SWITCH) == "off" or any(name in environ for name in OTHERWISE):
+        return False
+    if jsii.__version__ != tried_with:
+        sys.stderr.write(f"jsii {jsii.__version__}: is not known to send ahead, so synth takes longer\n")
+        return False
+    from constructs_lib.pipeline import start_pipeline  # noqa: PLC0415 - imports what is jsii's own business
+
+    start_pipeline()
     return True
 
 

@@ -122,6 +122,11 @@ class Bulkhead(Construct):
         return self._link.vpc_link_id
 
     @property
+    def definition(self) -> tuple[str, ...]:
+        """The reference to the link, for the redeployment trigger."""
+        return self._link.definition
+
+    @property
     def serves_through(self) -> tuple[ITerraformDependable, ...]:
         """What has to be there before a stage uses it, and to stay until the stage has moved on."""
         return self._link.resource, self._targets.listener

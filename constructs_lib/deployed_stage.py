@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cdktf import Fn, ITerraformDependable, TerraformResource, TerraformResourceLifecycle, Token
+from cdktf import ITerraformDependable, TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.api_gateway_deployment import ApiGatewayDeployment
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage, ApiGatewayStageCanarySettings
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -36,12 +36,13 @@ class DeployedStageProps:
 
 
 def references(resource: TerraformResource, *arguments: str) -> tuple[str, ...]:
-    """References to those arguments of a resource that the construct sets.
+    """References to those arguments of a resource that the construct sets, in Terraform's own words.
 
     Not to the whole resource: an argument that is not set is null after the first apply and an empty
     collection once the provider has read it, which would be a redeployment for nothing.
     """
-    return tuple(Token.as_string(resource.interpolation_for_attribute(argument)) for argument in arguments)
+    address = f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
+    return tuple(f"{address}.{argument}" for argument in arguments)
 
 
 class DeployedStage(Construct):
@@ -116,6 +117,7 @@ def _deployment(
         "Deployment",
         provider=props.provider,
         rest_api_id=props.rest_api_id,
-        triggers={"redeployment": Fn.sha1(Fn.jsonencode(list(props.definition)))},
+        # As text, which cdktf passes on: made of its functions, it is most of what a synth waits for.
+        triggers={"redeployment": f"${{sha1(jsonencode([{', '.join(props.definition)}]))}}"},
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=ignored),
     )

@@ -91,7 +91,7 @@ class Gateway(GatewayStack):
             request_validator_id=self._api.request_validator_id,
         )
         added = PublicRoutes(Construct(self, f"Path-{service}"), service, props)
-        return (*added.definition, bulkhead.vpc_link_id)
+        return (*added.definition, *bulkhead.definition)
 
     def _route(self, route: OpenRoute) -> Route:
         return Route(

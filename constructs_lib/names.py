@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 HASH_LENGTH = 6
 PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 PARAMETER = re.compile(r"\{([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)(\+?)\}")
 PARAMETER_PREFIX = "by-"
 GREEDY_SUFFIX = "-plus"
+REMOTE_STATE_PREFIX = "cross-stack-reference-input-"
 
 
 def prefix(name: str, limit: int) -> str:
@@ -42,6 +44,18 @@ def _segment_slug(segment: str) -> str:
         return segment
     digest = hashlib.sha256(segment.encode()).hexdigest()[:HASH_LENGTH]
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', segment).strip('-')}--{digest}"
+
+
+def logical_id(components: Sequence[str]) -> str:
+    """Renders construct ids below a stack as the name in a Terraform address.
+
+    Ids that begin with a capital name a kind, which the Terraform type says already. cdktf names the output
+    that carries a value across stacks by the value's address. `pipeline.cjs` has the same rule for Node.
+    """
+    named = (
+        component.removeprefix(REMOTE_STATE_PREFIX) for component in components if not component[:1].isupper()
+    )
+    return "_".join(named).replace(".", "-")
 
 
 def literal(text: str) -> str:

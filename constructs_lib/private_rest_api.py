@@ -15,7 +15,7 @@ from constructs import Construct
 
 from constructs_lib.allowed_callers import AllowedCallers
 from constructs_lib.backend_functions import BackendFunctions, BackendFunctionsProps
-from constructs_lib.deployed_stage import DeployedStage, DeployedStageProps
+from constructs_lib.deployed_stage import DeployedStage, DeployedStageProps, references
 from constructs_lib.http_route import HttpRoute, HttpRouteProps
 from constructs_lib.lambda_route import LambdaRoute, LambdaRouteProps
 from constructs_lib.log_group import LogSettings
@@ -98,7 +98,7 @@ class PrivateRestApi(Construct):
                 provider=props.provider,
                 rest_api_id=self._api.id,
                 stage_name=props.stage_name,
-                definition=(policy.policy, *self._resources.definition, *routes),
+                definition=(*references(policy, "policy"), *self._resources.definition, *routes),
                 serves_through=self._functions.permissions,
                 observability=props.observability,
             ),

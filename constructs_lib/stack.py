@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.provider import (
 )
 
 from constructs_lib.guard import ProviderGuard
-from constructs_lib.names import literal
+from constructs_lib.names import literal, logical_id
 from constructs_lib.state_backend import keep_state
 from hatchway.topology import credentials_tag
 
@@ -32,7 +32,6 @@ DYNAMIC_CREDENTIALS_TYPE = (
     "object({default = object({shared_config_file = string}), "
     "aliases = map(object({shared_config_file = string}))})"
 )
-REMOTE_STATE_PREFIX = "cross-stack-reference-input-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +131,7 @@ class HatchwayStack(TerraformStack):
 
     def _allocate_logical_id(self, tf_element: "Node | TerraformElement") -> str:
         node = tf_element.node if isinstance(tf_element, TerraformElement) else tf_element
-        _, *components = node.path.split("/")
-        named = (
-            component.removeprefix(REMOTE_STATE_PREFIX)
-            for component in components
-            if not component[:1].isupper()
-        )
-        # cdktf names the output that carries a value across stacks by the value's address.
-        return "_".join(named).replace(".", "-")
+        return logical_id(node.path.split("/")[1:])
 
 
 def assumed_role(role_arn: str, external_id: str | None) -> AwsProviderAssumeRole:

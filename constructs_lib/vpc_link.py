@@ -7,6 +7,8 @@ from cdktf_cdktf_provider_aws.api_gateway_vpc_link import ApiGatewayVpcLink
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
+from constructs_lib.deployed_stage import references
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcLinkProps:
@@ -49,3 +51,8 @@ class VpcLink(Construct):
     def vpc_link_id(self) -> str:
         """Id of the link."""
         return self._link.id
+
+    @property
+    def definition(self) -> tuple[str, ...]:
+        """The reference to the link, for the redeployment trigger."""
+        return references(self._link, "id")

@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
+from constructs_lib.deployed_stage import references
 from constructs_lib.network import NetworkReference
 
 HTTPS = 443
@@ -66,6 +67,11 @@ class VpcLinkV2(Construct):
     def vpc_link_id(self) -> str:
         """Id of the link."""
         return self._link.id
+
+    @property
+    def definition(self) -> tuple[str, ...]:
+        """The reference to the link, for the redeployment trigger."""
+        return references(self._link, "id")
 
     def _add_security_group(self, props: VpcLinkV2Props) -> SecurityGroup:
         scope = Construct(self, "link")

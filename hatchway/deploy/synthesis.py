@@ -29,7 +29,8 @@ def synthesize(
     if not (project / "main.py").is_file():
         raise UsageError(f"main.py: is not in {project}. Run hatchway in the folder of the project.")
     ran = subprocess.run(  # noqa: S603 -- this interpreter, and no shell
-        [sys.executable, "main.py", *arguments],
+        # Without asserts: those of the bindings check types, which takes a third of the time.
+        [sys.executable, "-O", "main.py", *arguments],
         cwd=project,
         env={**environ, "HATCHWAY_TOPOLOGY": os.fspath(topology.resolve())},
         capture_output=True,

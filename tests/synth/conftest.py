@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.bindings import load_on_demand
+from constructs_lib.bindings import load_on_demand, send_ahead
 from hatchway.errors import ToolError
 from hatchway.terraform.binary import find_terraform
 from hatchway.terraform.mirror import cli_configuration
@@ -19,6 +19,7 @@ with pytest.MonkeyPatch.context() as patch:
     # Node starts when cdktf is imported; what other tests start does not inherit its preloaded script.
     patch.setenv("NODE_OPTIONS", os.environ.get("NODE_OPTIONS", ""))
     load_on_demand()
+    send_ahead()
     from constructs_lib.app import synthesize
 
 from hatchway.topology import load_views

@@ -86,6 +86,18 @@ def test_result_depends_on_the_topology_alone(
     assert (differing, unreadable) == ([], [])
 
 
+def test_writes_the_same_when_each_answer_is_waited_for(
+    by_itself: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path
+) -> None:
+    _, outdir = by_itself
+
+    finished = run(cwd=tmp_path, HATCHWAY_TOPOLOGY=str(ROOT / "hatchway.yaml"), HATCHWAY_PIPELINE="off")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    for path in files(outdir):
+        assert (tmp_path / "cdktf.out" / path).read_bytes() == (outdir / path).read_bytes(), path
+
+
 def test_works_without_asserts(
     by_itself: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path
 ) -> None:
@@ -126,7 +138,7 @@ def test_cdktf_runs_the_interpreter_that_set_up_made() -> None:
     configuration = json.loads((ROOT / "cdktf.json").read_text())
 
     assert configuration["language"] == "python"
-    assert configuration["app"] == ".venv/bin/python main.py"
+    assert configuration["app"] == ".venv/bin/python -O main.py"
     assert configuration["terraformProviders"] == []
     assert configuration["sendCrashReports"] == "false"
 
