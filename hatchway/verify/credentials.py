@@ -1,7 +1,10 @@
 """What a caller proves who they are with: made of secrets that nothing here ever shows."""
 
+import base64
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
 from hatchway.verify.calling import Call
 from hatchway.verify.made_up import never_issued
@@ -14,6 +17,28 @@ if TYPE_CHECKING:
 __all__ = ["AwsSignature", "Credential", "HeaderCredential"]
 
 _MASK = b"********"
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+# Shorter pieces would be found in texts that have nothing to do with the secret.
+_LEAST_ENCODED = 8
+
+
+def _masked(body: bytes, secret: str) -> bytes:
+    """Return a body without a secret: as it is, and as URLs, JSON and base64 have it."""
+    plain = secret.encode()
+    forms = {plain, quote(secret, safe="").encode(), json.dumps(secret)[1:-1].encode()}
+    for form in sorted(forms, key=len, reverse=True):
+        body = body.replace(form, _MASK)
+    # Base64 of a text with the secret in it depends on how many bytes stand before it: three ways to begin.
+    for offset in range(3):
+        encoded = base64.b64encode(bytes(offset) + plain)
+        # The first and the last signs also hold bits of what stands around it.
+        certain = encoded[4 if offset else 0 : len(encoded) - 4]
+        if len(certain) >= _LEAST_ENCODED:
+            for form in (certain, certain.translate(_URL_SAFE)):
+                body = body.replace(form, _MASK)
+    return body
+
+
 
 
 class Credential(Protocol):
@@ -52,7 +77,7 @@ class HeaderCredential:
 
     def masked_in(self, body: bytes, /) -> bytes:
         """Return a body with the secret masked."""
-        return body.replace(self._value.encode(), _MASK)
+        return _masked(body, self._value)
 
     def made_up(self) -> "HeaderCredential":
         """Return the same header with a secret that nobody ever issued."""
@@ -90,7 +115,7 @@ class AwsSignature:
     def masked_in(self, body: bytes, /) -> bytes:
         """Return a body without the keys, which are not sent: only the session token is."""
         token = self._keys().token
-        return body.replace(token.encode(), _MASK) if token else body
+        return _masked(body, token) if token else body
 
     def made_up(self) -> "AwsSignature":
         """Return signatures with keys that nobody ever issued."""

@@ -121,7 +121,10 @@ class Verification:
         answer = self._caller.call(call)
         if isinstance(answer, NoAnswer):
             return answer
-        return replace(answer, body=self._keyring.masked_in(answer.body))
+        headers = {
+            name: self._keyring.masked_in(value.encode()).decode() for name, value in answer.headers.items()
+        }
+        return replace(answer, headers=headers, body=self._keyring.masked_in(answer.body))
 
     def _find_credentials(self) -> None:
         """Says at once what is missing, before anything is called."""
