@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,37 +30,48 @@ FORMATS = ("console", "json", "markdown", "html", "junit", "github", "sarif")
 HANDED_OVER = ("variable", "file", "command")
 
 
-def echo(client: ssl.SSLSocket, asked: bytes) -> None:
-    """Answers with everything it got: in the reason, in headers, in a body that is wrong in every way."""
-    head = asked.decode("latin-1")
-    sent = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-    proof = " ".join(value for name, value in sent.items() if name.lower() not in {"host", "accept"})
-    plain = proof.encode("latin-1")
-    body = json.dumps(
-        {
-            "message": proof,
-            "url": quote(proof, safe=""),
-            "base64": [base64.b64encode(b"." * before + plain).decode() for before in range(3)],
-            "urlsafe": base64.urlsafe_b64encode(plain).decode(),
-        }
-    ).encode()
-    lines = (
-        f"HTTP/1.1 500 {proof[:200]}",
-        f"Location: https://elsewhere.example/?{quote(proof, safe='')}",
-        f"X-Echo: {proof}",
-        f"x-amzn-ErrorType: {proof}",
-        "x-amzn-RequestId: r",
-        f"Content-Length: {len(body)}",
-    )
-    client.sendall("\r\n".join((*lines, "", "")).encode("latin-1") + body)
+def in_base64(text: str) -> str:
+    return base64.b64encode(text.encode("latin-1")).decode()
+
+
+WRITTEN = {
+    "as it is": lambda text: text,
+    "as a URL": lambda text: quote(text, safe=""),
+    "as JSON": lambda text: json.dumps({"message": text}),
+    "as base64": in_base64,
+    "as base64 after one": lambda text: in_base64("." + text),
+    "as base64 after two": lambda text: in_base64(".." + text),
+    "as base64 in URLs": lambda text: in_base64(text).translate(str.maketrans("+/", "-_")),
+}
 
 
 class Echo(Server):
-    """Sends back what it gets."""
+    """Sends back the credentials that it gets, written in some way: in reason, headers and body."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         super().__init__(context, at_once=True)
-        self.handler = lambda client: echo(client, self.requests[-1])
+        self.status = 500
+        self.write: Callable[[str], str] = str
+        self.handler = self._echo
+
+    def _echo(self, client: ssl.SSLSocket) -> None:
+        lines = self.requests[-1].decode("latin-1").split("\r\n")[1:]
+        sent = dict(
+            line.lower().split(": ", 1)[:1] + line.split(": ", 1)[1:] for line in lines if ": " in line
+        )
+        kept = ("authorization", "x-api-key", "x-amz-security-token")
+        # The signed one last: its signature is long, and reports show the beginning.
+        found = " ".join(sent[name].removeprefix("Bearer ") for name in reversed(kept) if name in sent)
+        said = self.write(found)
+        head = (
+            f"HTTP/1.1 {self.status} {said[:400]}",
+            f"Location: https://elsewhere.example/?{said}",
+            f"X-Echo: {said}",
+            f"x-amzn-ErrorType: {said}",
+            "x-amzn-RequestId: r",
+            f"Content-Length: {len(said)}",
+        )
+        client.sendall("\r\n".join((*head, "", said)).encode("latin-1"))
 
 
 @pytest.fixture(scope="module")
@@ -138,11 +149,17 @@ def forms(secret: str) -> set[str]:
     return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], *encoded, *safe}
 
 
+# A wrong status has the body reported, a right one the header that was expected otherwise.
+SHOWN = [*((500, way) for way in WRITTEN), (200, "as it is"), (200, "as base64 after two")]
+CASES = [(HANDED_OVER[number % 3], *shown) for number, shown in enumerate(SHOWN)]
+
+
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to look into")
-@pytest.mark.parametrize("how", HANDED_OVER)
-def test_no_credential_is_in_any_report_message_or_process_list(
-    echoing: Echo, authority: trustme.CA, tmp_path: Path, how: str
+@pytest.mark.parametrize(("how", "status", "way"), CASES)
+def test_no_credential_is_in_any_report_message_or_process_list(  # noqa: PLR0913, PLR0917 -- fixtures and cases
+    echoing: Echo, authority: trustme.CA, tmp_path: Path, how: str, status: int, way: str
 ) -> None:
+    echoing.status, echoing.write = status, WRITTEN[way]
     topology = estate(tmp_path)
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     reports = {name: tmp_path / f"report.{name}" for name in FORMATS}
