@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hatchway.deploy.progress import ConsoleProgress
     from hatchway.route.report import Report
 
-__all__ = ["deploy", "destroy", "need_terminal", "new_progress", "plan", "synth"]
+__all__ = ["deploy", "destroy", "need_terminal", "new_progress", "open_estate", "plan", "synth"]
 
 
 def synth(topology: TopologyOption = None) -> int:
@@ -36,7 +36,7 @@ def synth(topology: TopologyOption = None) -> int:
 
 def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
     """Show what deploy would change, stack by stack. Changes nothing."""
-    with new_progress(creations=True) as progress, _estate(topology, stack, progress) as estate:
+    with new_progress(creations=True) as progress, open_estate(topology, stack, progress) as estate:
         estate.plan()
     return 0
 
@@ -62,7 +62,7 @@ def deploy(
     try:
         with (
             new_progress(ask=not yes, creations=not yes) as progress,
-            _estate(topology, stack, progress) as estate,
+            open_estate(topology, stack, progress) as estate,
         ):
             broken = _broken_path(progress) if review else None
             if broken is None:
@@ -84,15 +84,16 @@ def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: 
         )
         if answer.strip() != declared.estate:
             raise UsageError(f"destroy: nothing was changed; the name did not match, got {answer.strip()!r}.")
-    with new_progress() as progress, _estate(topology, stack, progress) as estate:
+    with new_progress() as progress, open_estate(topology, stack, progress) as estate:
         estate.destroy()
     return 0
 
 
 @contextmanager
-def _estate(
+def open_estate(
     option: Path | None, names: Sequence[str] | None, progress: "ConsoleProgress"
 ) -> Iterator["Estate"]:
+    """Synthesize a topology, and give its stacks, or those that are named, to work on."""
     from hatchway.deploy.estate import Estate
     from hatchway.deploy.manifest import SynthesizedStack, read_manifest, select
     from hatchway.deploy.runs import runs_directory

@@ -14,6 +14,7 @@ __all__ = [
     "CallsOnlyOption",
     "ConnectToOption",
     "DirectoryOption",
+    "DriftOption",
     "FromOutputsOption",
     "NameOption",
     "OutputOption",
@@ -101,6 +102,16 @@ WaitOption = Annotated[
             "such as a policy that lets nobody in, is said at once."
         ),
         show_default="30s",
+    ),
+]
+DriftOption = Annotated[
+    bool,
+    typer.Option(
+        "--drift",
+        help=(
+            "Also synthesize and plan each stack, without a lock and without saving anything, and say what "
+            "is not as declared (HW007)."
+        ),
     ),
 ]
 ConnectToOption = Annotated[

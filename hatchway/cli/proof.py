@@ -18,6 +18,7 @@ from hatchway.cli.options import (
     CaFileOption,
     CallsOnlyOption,
     ConnectToOption,
+    DriftOption,
     FromOutputsOption,
     OutputOption,
     PrintPolicyOption,
@@ -32,6 +33,7 @@ from hatchway.topology import find_topology, load_views
 
 if TYPE_CHECKING:
     from hatchway.review.acceptance import Baseline
+    from hatchway.route.report import Report
 
 __all__ = ["review", "verify"]
 
@@ -107,6 +109,7 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     ca_file: CaFileOption = None,
     *,
     calls_only: CallsOnlyOption = False,
+    drift: DriftOption = False,
     print_policy: PrintPolicyOption = False,
 ) -> int:
     """Call the deployed path, read its state from AWS, and say which of its nine hops is broken.
@@ -137,8 +140,22 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     )
     with Console(stderr=True).status("verifying") as status:
         report = verifier.run(wait, status.update)
+    if drift:
+        report = _with_drift(report, topology)
     write(report, outputs, sys.stdout)
     return report.verdict.exit_code
+
+
+def _with_drift(report: "Report", topology: Path | None) -> "Report":
+    from dataclasses import replace
+
+    from hatchway.cli.estate import new_progress, open_estate
+    from hatchway.deploy.drift import drift_findings
+
+    with new_progress() as progress, open_estate(topology, None, progress) as estate:
+        found = estate.drift()
+    findings = (*report.findings, *drift_findings(found))
+    return replace(report, findings=findings, is_open=any(one.error for one in found))
 
 
 def _print_policy(topology: Path | None, account: str | None) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hatchway.deploy.drift import StackDrift
 from hatchway.deploy.manifest import SynthesizedStack
 from hatchway.errors import ToolError
 from hatchway.terraform.events import Event
@@ -112,6 +113,10 @@ class Estate:
             self._progress.finished(results[-1])
         return tuple(results)
 
+    def drift(self) -> tuple[StackDrift, ...]:
+        """Compare what is there with what is declared, stack by stack; change, save and lock nothing."""
+        return tuple(map(self._drift, self._stacks))
+
     def deploy(self) -> tuple[StackResult, ...]:
         """Bring each stack to what is declared: plan, ask, apply that very plan.
 
@@ -147,6 +152,16 @@ class Estate:
             results.append(StackResult(stack=stack.name, plan=plan, seconds=seconds, applied=True))
             self._progress.finished(results[-1])
         return tuple(results)
+
+    def _drift(self, stack: SynthesizedStack) -> StackDrift:
+        try:
+            terraform = self._prepared(stack)
+            self._progress.enter(stack.name, Stage.PLAN)
+            return StackDrift(stack=stack.name, drift=terraform.drift())
+        except StateMissingError:
+            return StackDrift(stack=stack.name, drift=None, waits_for=stack.dependencies)
+        except TerraformError as error:
+            return StackDrift(stack=stack.name, drift=None, error=" ".join((str(error), *error.tail[:1])))
 
     def _deploy(self, stack: SynthesizedStack) -> StackResult:
         started = time.monotonic()

@@ -52,6 +52,9 @@ CALLS_AND_FACTS_AGREE = CheckId(
     id="HW004", hop=None, title="The calls and the facts that AWS gives tell the same of the path."
 )
 FACTS_READ = CheckId(id="HW005", hop=None, title="The facts that the checks rest on could be read.")
+NOTHING_DRIFTED = CheckId(
+    id="HW007", hop=None, title="What is there is what is declared: a plan of each stack changes nothing."
+)
 PUBLIC_NAME = CheckId(
     id="HW006",
     hop=None,
@@ -163,6 +166,7 @@ CALLS = tuple(
             CALLS_AND_FACTS_AGREE,
             FACTS_READ,
             PUBLIC_NAME,
+            NOTHING_DRIFTED,
             UNKNOWN_ROUTE,
             FOREIGN_HOST,
             OLD_TLS,

@@ -176,6 +176,7 @@ class Report:
         undecided_as: The verdict where all that is wrong is that something could not be decided.
         changes: What the plans that were reviewed change, by account and stack; None without a plan.
         locations: Where subjects are declared, as far as that is known.
+        is_open: Whether something beside the routes could not be decided.
     """
 
     command: str
@@ -184,6 +185,7 @@ class Report:
     undecided_as: Verdict = Verdict.UNDECIDED
     changes: tuple[AccountChanges, ...] | None = None
     locations: Mapping[str, Location] = field(default_factory=dict)
+    is_open: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -194,6 +196,8 @@ class Report:
         if any(finding.severity is Severity.ERROR and not finding.accepted for finding in self.findings):
             return Verdict.FAIL
         verdict = Verdict.of_verdicts(route.verdict_to_judge for route in self.routes)
+        if self.is_open and verdict is Verdict.PASS:
+            verdict = Verdict.UNDECIDED
         return self.undecided_as if verdict is Verdict.UNDECIDED else verdict
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Change", "Diagnostic", "Event", "Phase", "ResourceEvent", "parse_event"]
+__all__ = ["Change", "Diagnostic", "Event", "OutsideChange", "Phase", "ResourceEvent", "parse_event"]
 
 
 class Phase(StrEnum):
@@ -36,6 +36,13 @@ class Change:
     action: str
     type: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideChange:
+    """A resource that is not as Terraform left it."""
+
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,7 @@ class Diagnostic:
         return (first, *(f"  {line}" for line in self.detail.splitlines() if line.strip()))
 
 
-Event = Change | ResourceEvent | Diagnostic
+Event = Change | OutsideChange | ResourceEvent | Diagnostic
 
 
 def parse_event(line: str) -> Event | None:
@@ -82,9 +89,14 @@ def parse_event(line: str) -> Event | None:
         return Diagnostic(severity="error", summary=line.rstrip())
     if not isinstance(message, dict):
         return None
-    kind = message.get("type")
+    return _event(str(message.get("type")), message)
+
+
+def _event(kind: str, message: Mapping[str, Any]) -> Event | None:
     if kind == "planned_change":
         return _change(message["change"])
+    if kind == "resource_drift":
+        return OutsideChange(address=message["change"]["resource"]["addr"])
     if kind == "diagnostic":
         return _diagnostic(message["diagnostic"])
     return _resource_event(kind, message) if kind in tuple(Phase) else None

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from hatchway.errors import ToolError
 from hatchway.terraform.advice import advice
-from hatchway.terraform.events import Change, Diagnostic, Event
+from hatchway.terraform.events import Change, Diagnostic, Event, OutsideChange
 from hatchway.terraform.invocation import Ended, Invoker
 from hatchway.terraform.lock import Lock, find_lock, is_left_behind
 from hatchway.terraform.redaction import redact
 from hatchway.terraform.saved_plan import changes_of
 
-__all__ = ["Plan", "StateMissingError", "Terraform", "TerraformError"]
+__all__ = ["Drift", "Plan", "StateMissingError", "Terraform", "TerraformError"]
 
 _TAIL = 20
+# https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
+_DIFFERS = 2
 # Variables that would make Terraform work somewhere else than in the stack's own folder and state.
 _UNWANTED = ("TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_ARGS")
 
@@ -50,6 +52,21 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether applying it changes no resource."""
         return not self.count("create", "update", "replace", "delete", "import", "forget", "remove")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What a plan shows without being saved.
+
+    Attributes:
+        differs: Whether it changes anything, outputs included.
+        changes: What it would change; empty in HCP Terraform, which tells only whether it does.
+        outside: Addresses of what is not as Terraform left it.
+    """
+
+    differs: bool
+    changes: tuple[Change, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 class Terraform:
@@ -123,6 +140,24 @@ class Terraform:
             raise
         return Plan(path=self._plan, changes=tuple(changes))
 
+    def drift(self) -> Drift:
+        """Plan against the real state without a lock, which nothing is to wait for, and save nothing."""
+        changes: list[Change] = []
+        outside: list[str] = []
+
+        def note(event: Event) -> None:
+            if isinstance(event, Change):
+                changes.append(event)
+            elif isinstance(event, OutsideChange):
+                outside.append(event.address)
+
+        ended = self._run(
+            *("plan", self._progress, "-input=false", "-lock=false", "-detailed-exitcode"),
+            on_event=note,
+            fine=(0, _DIFFERS),
+        )
+        return Drift(differs=ended.code == _DIFFERS, changes=tuple(changes), outside=tuple(outside))
+
     def apply(self, plan: Plan, on_event: Callable[[Event], object] = lambda _event: None) -> None:
         """Apply a saved plan exactly as planned, then remove it."""
         try:
@@ -145,9 +180,14 @@ class Terraform:
     def _shown(self, plan: Path) -> tuple[Change, ...]:
         return changes_of("\n".join(self._run("show", "-json", str(plan.resolve())).text), self.stack)
 
-    def _run(self, *arguments: str, on_event: Callable[[Event], object] = lambda _event: None) -> Ended:
+    def _run(
+        self,
+        *arguments: str,
+        on_event: Callable[[Event], object] = lambda _event: None,
+        fine: tuple[int, ...] = (0,),
+    ) -> Ended:
         ended = self._invoker.invoke(*arguments, on_event=on_event)
-        lock = find_lock(ended.diagnostics) if ended.code else None
+        lock = None if ended.code in fine else find_lock(ended.diagnostics)
         if lock is not None and is_left_behind(lock, ended.predecessor):
             self._invoker.note(
                 f"{self.stack}: unlocking the state, which a run of {lock.created} that died left locked."
@@ -155,7 +195,7 @@ class Terraform:
             ended = self._invoker.invoke("force-unlock", "-force", lock.id)
             if ended.code == 0:
                 ended = self._invoker.invoke(*arguments, on_event=on_event)
-        if ended.code:
+        if ended.code not in fine:
             raise self._error(arguments[0], ended)
         return ended
 

@@ -39,8 +39,6 @@ def _masked(body: bytes, secret: str) -> bytes:
     return body
 
 
-
-
 class Credential(Protocol):
     """Something that is added to a call."""
 

@@ -209,3 +209,20 @@ def test_terraform_ends_in_order_when_hatchway_is_killed(stage: Stage) -> None:
     stage.terraform().init()
     assert (stage.folder / "ended.txt").read_text() == "1"
     assert json.loads(calls.read_text().splitlines()[-1])["argv"][0] == "init"
+
+
+def test_drift_locks_and_saves_nothing_and_takes_2_for_an_answer(stage: Stage) -> None:
+    outside = {"type": "resource_drift", "change": {"resource": {"addr": "aws_lb.a"}, "action": "update"}}
+    stage.play(plan={"lines": [outside, CHANGE], "code": 2})
+    drift = stage.terraform().drift()
+    assert (drift.differs, drift.outside) == (True, ("aws_lb.a",))
+    assert [change.address for change in drift.changes] == ["aws_lb.a"]
+    argv = ["plan", "-json", "-input=false", "-lock=false", "-detailed-exitcode"]
+    assert stage.calls()[-1]["argv"] == argv
+
+
+def test_no_drift_is_0_and_a_failure_is_none_of_both(stage: Stage) -> None:
+    assert not stage.terraform().drift().differs
+    stage.play(plan={"code": 1})
+    with pytest.raises(TerraformError):
+        stage.terraform().drift()
