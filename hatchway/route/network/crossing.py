@@ -15,8 +15,8 @@ from hatchway.route.network.model import (
     Route,
     TargetKind,
     Transit,
-    covers,
 )
+from hatchway.route.network.prefixes import Prefixes
 from hatchway.route.network.zones import same_zone
 from hatchway.route.policy.matching import equals
 from hatchway.route.symbols import Text
@@ -94,12 +94,13 @@ def _over_gateway(transit: Transit, route: Route, source: Place, target: Place) 
 
 def _attachment(transit: Transit, gateway: Gateway, vpc: Text) -> Attachment | Truth:
     """Return the attachment of a VPC, else whether it may have one that is not in sight."""
-    doubt = not gateway.is_in_sight
-    for one in transit.attachments:
-        if equals(one.vpc, vpc) is Truth.YES and equals(one.gateway, gateway.id) is Truth.YES:
-            return one
-        if equals(one.vpc, vpc) is not Truth.NO and equals(one.gateway, gateway.id) is not Truth.NO:
-            doubt = True
+    found = transit.attached.get((vpc, gateway.id))
+    if found is not None:
+        return found
+    doubt = not gateway.is_in_sight or any(
+        equals(one.vpc, vpc) is not Truth.NO and equals(one.gateway, gateway.id) is not Truth.NO
+        for one in transit.attachments
+    )
     return Truth.MAYBE if doubt else Truth.NO
 
 
@@ -120,9 +121,7 @@ def _forward(
     table = _table(transit, gateway, near)
     if table is None or isinstance(table, Answer):
         return table or Answer(Truth.MAYBE, near.subject, "its Transit Gateway route table is not in sight")
-    candidates = _candidates(transit, gateway, table)
-    covering = [one for one in candidates if covers(one.destination, destination) is Truth.YES]
-    doubtful = [one for one in candidates if covers(one.destination, destination) is Truth.MAYBE]
+    covering, doubtful = _candidates(transit, gateway, table).split(destination)
     best = max(covering, key=lambda one: one.destination.prefixlen if one.destination else 0, default=None)
     if any(one.attachment != far.id for one in doubtful if one.destination is None or best is None):
         return Answer(Truth.MAYBE, gateway.subject, "a route of the gateway is not known yet")
@@ -138,9 +137,8 @@ def _forward(
 
 
 def _table(transit: Transit, gateway: Gateway, near: Attachment) -> Text | Answer | None:
-    for link in transit.associations:
-        if equals(link.attachment, near.id) is Truth.YES:
-            return link.table
+    if near.id in transit.associated:
+        return transit.associated[near.id]
     if any(equals(link.attachment, near.id) is Truth.MAYBE for link in transit.associations):
         return None
     if near.associates_by_default is Truth.NO:
@@ -150,7 +148,15 @@ def _table(transit: Transit, gateway: Gateway, near: Attachment) -> Text | Answe
     return gateway.default_table if near.associates_by_default is Truth.YES else None
 
 
-def _candidates(transit: Transit, gateway: Gateway, table: Text) -> list[GatewayRoute]:
+def _candidates(transit: Transit, gateway: Gateway, table: Text) -> Prefixes[GatewayRoute]:
+    """Return the routes of a table, gathered once for all paths that lead through it."""
+    key = (gateway.id, table)
+    if key not in transit.tables:
+        transit.tables[key] = Prefixes(_gathered(transit, gateway, table))
+    return transit.tables[key]
+
+
+def _gathered(transit: Transit, gateway: Gateway, table: Text) -> list[GatewayRoute]:
     found = [route for route in transit.routes if equals(route.table, table) is Truth.YES]
     static = {route.destination for route in found}
     for attachment in transit.attachments:
@@ -170,7 +176,7 @@ def _candidates(transit: Transit, gateway: Gateway, table: Text) -> list[Gateway
 
 
 def _propagates(transit: Transit, gateway: Gateway, attachment: Attachment, table: Text) -> bool:
-    if any(link.attachment == attachment.id and link.table == table for link in transit.propagations):
+    if (attachment.id, table) in transit.propagated:
         return True
     return attachment.propagates_by_default is Truth.YES and gateway.default_table == table
 

@@ -3,11 +3,14 @@
 `None` in place of a network is a network that is not known yet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from ipaddress import IPv4Network
 
+from hatchway.route.network.prefixes import Prefixes
 from hatchway.route.symbols import Text
 from hatchway.route.truth import Truth
 
@@ -94,13 +97,18 @@ class Route:
     target: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RouteTable:
     """A VPC route table; not complete when routes may exist that are not in sight."""
 
     subject: str
     routes: tuple[Route, ...]
     is_complete: bool = True
+
+    @cached_property
+    def by_destination(self) -> Prefixes[Route]:
+        """The routes, to look a destination up."""
+        return Prefixes(self.routes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +191,7 @@ class Peering:
     is_accepted: Truth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Transit:
     """Everything between VPCs."""
 
@@ -194,6 +202,26 @@ class Transit:
     associations: tuple[GatewayLink, ...] = ()
     propagations: tuple[GatewayLink, ...] = ()
     peerings: tuple[Peering, ...] = ()
+
+    @cached_property
+    def attached(self) -> Mapping[tuple[Text, Text], Attachment]:
+        """The first attachment by its VPC and its gateway."""
+        return {(one.vpc, one.gateway): one for one in reversed(self.attachments)}
+
+    @cached_property
+    def associated(self) -> Mapping[Text, Text]:
+        """The first table that an attachment is associated with, by the attachment."""
+        return {link.attachment: link.table for link in reversed(self.associations)}
+
+    @cached_property
+    def propagated(self) -> AbstractSet[tuple[Text, Text]]:
+        """Attachments with each table that their networks are propagated to."""
+        return {(link.attachment, link.table) for link in self.propagations}
+
+    @cached_property
+    def tables(self) -> dict[tuple[Text, Text], Prefixes[GatewayRoute]]:
+        """Where `crossing` keeps the routes of a gateway's table, once it has gathered them."""
+        return {}
 
 
 def worst(answers: Iterable[Answer], otherwise: Answer) -> Answer:

@@ -3,11 +3,10 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 """
 
-from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from hatchway.route.network.model import Answer, Place, Route, TargetKind, covers
+from hatchway.route.network.model import Answer, Place, Route, TargetKind
 from hatchway.route.policy.matching import equals
 from hatchway.route.truth import Truth
 
@@ -26,7 +25,7 @@ def choose(place: Place, destination: IPv4Network | None) -> Choice:
         return Choice(
             Answer(Truth.MAYBE, place.subject, "the route table of the subnet is not in sight"), None
         )
-    covering, doubtful = _sorted(table.routes, destination)
+    covering, doubtful = table.by_destination.split(destination)
     best = max(covering, key=_length, default=None)
     longer = [route for route in doubtful if not _shadowed(route, best)]
     if any(not _same_target(route, best) for route in longer):
@@ -45,17 +44,6 @@ def is_local(place: Place, other: Place) -> Truth:
     if place.vpc is None or other.vpc is None:
         return Truth.YES if place.subnet == other.subnet else Truth.MAYBE
     return equals(place.vpc.id, other.vpc.id)
-
-
-def _sorted(routes: Sequence[Route], destination: IPv4Network | None) -> tuple[list[Route], list[Route]]:
-    covering, doubtful = [], []
-    for route in routes:
-        hit = covers(route.destination, destination)
-        if hit is Truth.YES:
-            covering.append(route)
-        elif hit is Truth.MAYBE:
-            doubtful.append(route)
-    return covering, doubtful
 
 
 def _length(route: Route) -> int:

@@ -48,6 +48,9 @@ class Networks:
         self.place = cache(self._place)
         self.group = cache(self._group)
         self.vpc = cache(self._vpc)
+        # Many interfaces are in one subnet.
+        self.table = cache(self._table)
+        self.acl = cache(self._acl)
 
     def _vpc(self, identity: Text) -> Vpc | None:
         resource = self._index.find(identity, "aws_vpc", "aws_default_vpc")
@@ -76,8 +79,8 @@ class Networks:
             subject=resource.subject,
             vpc=self.vpc(vpc) if vpc is not None else None,
             zone=zone,
-            table=self._table(subnet, vpc),
-            acl=self._acl(subnet, vpc),
+            table=self.table(subnet, vpc),
+            acl=self.acl(subnet, vpc),
         )
 
     def _table(self, subnet: Text, vpc: Text | None) -> RouteTable | None:
