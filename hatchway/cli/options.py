@@ -15,6 +15,7 @@ __all__ = [
     "ConnectToOption",
     "DirectoryOption",
     "DriftOption",
+    "EveryOption",
     "FromOutputsOption",
     "NameOption",
     "OutputOption",
@@ -24,6 +25,7 @@ __all__ = [
     "StackOption",
     "TopologyOption",
     "WaitOption",
+    "WatchOption",
     "YesOption",
 ]
 
@@ -112,6 +114,26 @@ DriftOption = Annotated[
             "Also synthesize and plan each stack, without a lock and without saving anything, and say what "
             "is not as declared (HW007)."
         ),
+    ),
+]
+WatchOption = Annotated[
+    bool,
+    typer.Option(
+        "--watch",
+        help=(
+            "Verify again and again, and show how every request stands, since when. Ctrl-C ends it, writes "
+            "the reports of the last round, and its verdict is the exit code."
+        ),
+    ),
+]
+EveryOption = Annotated[
+    float | None,
+    typer.Option(
+        "--every",
+        parser=seconds_up_to(86400),
+        metavar="DURATION",
+        help="With --watch: how long from the beginning of one round to the next. Default: 30s.",
+        show_default=False,
     ),
 ]
 ConnectToOption = Annotated[

@@ -19,6 +19,7 @@ from hatchway.cli.options import (
     CallsOnlyOption,
     ConnectToOption,
     DriftOption,
+    EveryOption,
     FromOutputsOption,
     OutputOption,
     PrintPolicyOption,
@@ -26,14 +27,16 @@ from hatchway.cli.options import (
     ShadowOption,
     TopologyOption,
     WaitOption,
+    WatchOption,
 )
-from hatchway.errors import UsageError
+from hatchway.errors import UndecidedError, UsageError
 from hatchway.route.outcome import UnknownAs
 from hatchway.topology import find_topology, load_views
 
 if TYPE_CHECKING:
     from hatchway.review.acceptance import Baseline
     from hatchway.route.report import Report
+    from hatchway.verify.verifier import Verifier
 
 __all__ = ["review", "verify"]
 
@@ -107,7 +110,9 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     from_outputs: FromOutputsOption = None,
     connect_to: ConnectToOption = None,
     ca_file: CaFileOption = None,
+    every: EveryOption = None,
     *,
+    watch: WatchOption = False,
     calls_only: CallsOnlyOption = False,
     drift: DriftOption = False,
     print_policy: PrintPolicyOption = False,
@@ -122,6 +127,10 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     """
     if print_policy:
         return _print_policy(topology, account)
+    if every is not None and not watch:
+        raise UsageError("--every: is how often --watch verifies, give it with --watch.")
+    if watch and drift:
+        raise UsageError("--drift: plans once, and --watch goes on. Give one of them.")
     if account is not None:
         raise UsageError("--account: chooses a policy to print, give it with --print-policy.")
     from hatchway.report.output import parse_outputs, write
@@ -138,12 +147,33 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
         outputs=None if from_outputs is None else OutputsFile(from_outputs),
         calls_only=calls_only,
     )
-    with Console(stderr=True).status("verifying") as status:
-        report = verifier.run(wait, status.update)
+    if watch:
+        report = _watched(verifier, 30 if every is None else every)
+    else:
+        with Console(stderr=True).status("verifying") as status:
+            report = verifier.run(wait, status.update)
     if drift:
         report = _with_drift(report, topology)
     write(report, outputs, sys.stdout)
     return report.verdict.exit_code
+
+
+def _watched(verifier: "Verifier", every: float) -> "Report":
+    """Verify until somebody has seen enough; return the last report there was."""
+    from hatchway.cli.watching import WatchConsole
+    from hatchway.verify.watching import watch
+
+    report, error = None, ""
+    with WatchConsole(Console(stderr=True)) as shown:
+        try:
+            for found in watch(verifier.run, every):
+                shown.show(found)
+                report, error = found.report, found.error
+        except KeyboardInterrupt:
+            pass
+    if report is None:
+        raise UndecidedError(error or "the watch was ended before its first round was.")
+    return report
 
 
 def _with_drift(report: "Report", topology: Path | None) -> "Report":
