@@ -3,6 +3,7 @@
 With `bootstrap [ACCOUNT=profile:NAME | ACCOUNT=role:ARN]...` it writes the stack of `hatchway bootstrap`.
 """
 
+import gc
 import os
 import sys
 
@@ -19,6 +20,8 @@ def main() -> int:
     # A topology with problems is reported without starting Node, so cdktf is imported only here.
     from constructs_lib.bindings import load_on_demand, send_ahead  # noqa: PLC0415 - see above
 
+    # What is made here is in use until the end.
+    gc.disable()
     load_on_demand()
     send_ahead()
     if sys.argv[1:2] == ["bootstrap"]:

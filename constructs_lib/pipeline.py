@@ -36,6 +36,7 @@ NODE_TYPE = "constructs.Node"
 ADDING = frozenset({"addOverride", "addDependency", "addValidation"})
 # Answered by pipeline.cjs, for all stacks of Hatchway.
 NAMING = "allocateLogicalId"
+STRUCT = "$jsii.struct"
 EXIT_SECONDS = 5
 
 
@@ -144,7 +145,7 @@ class PipelinedProcess(_NodeProcess):
             "create",
             "*" if len(overrides) < len(request.overrides) else "",
             fqn=request.fqn,
-            args=request.args,
+            args=[_given(argument) for argument in request.args],
             overrides=overrides,
             interfaces=request.interfaces,
         )
@@ -165,8 +166,8 @@ class PipelinedProcess(_NodeProcess):
         if parent is None:
             return
         self._paths[ref] = (*parent, id_)
-        if isinstance(rest[0], dict) and "$jsii.struct" in rest[0]:
-            self._given[ref] = rest[0]["$jsii.struct"]["data"]
+        if isinstance(rest[0], dict) and STRUCT in rest[0]:
+            self._given[ref] = rest[0][STRUCT]["data"]
 
     def _get(self, request: types.GetRequest) -> Any:  # noqa: ANN401 -- a value of any property
         """What a property is, as far as it is known here; None if it is not."""
@@ -199,6 +200,14 @@ class PipelinedProcess(_NodeProcess):
         text = json.dumps({"api": api, **message}, default=_as_jsii)
         self._requests.write(f"!{self._sent}{mark} {text}\n".encode())
         return self._sent
+
+
+def _given(argument: object) -> object:
+    """An argument without what was not given, which is most of a resource's."""
+    if isinstance(argument, dict) and STRUCT in argument:
+        data = {name: value for name, value in argument[STRUCT]["data"].items() if value is not None}
+        return {STRUCT: {"fqn": argument[STRUCT]["fqn"], "data": data}}
+    return argument
 
 
 def _as_jsii(value: object) -> Any:  # noqa: ANN401 -- a value of JSON

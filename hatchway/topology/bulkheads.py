@@ -50,6 +50,8 @@ def bulkheads(topology: "Topology") -> tuple[Bulkhead, ...]:
 
 def bulkhead_of(topology: "Topology", service: str) -> Bulkhead:
     """The bulkhead that a service is behind."""
+    if topology.services[service].isolation != SHARED:
+        return Bulkhead(name=service, services=(service,), is_shared=False)
     return next(bulkhead for bulkhead in bulkheads(topology) if service in bulkhead.services)
 
 
