@@ -1,5 +1,8 @@
 """The page docs/reference/commands.md, written from the command line itself."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import typer.main
@@ -18,6 +21,18 @@ def page() -> str:
     root = typer.main.get_command(app)
     epilog = f"{_prose(root.epilog)}\n" if isinstance(root, TyperGroup) and root.epilog else ""
     return "\n".join([HEADER, epilog, *(_section(words, command) for words, command in commands())])
+
+
+def front_page() -> str:
+    """Return what `hatchway --help` shows, as it is made for a terminal of 80 columns without colours."""
+    ran = subprocess.run(
+        [sys.executable, "-c", "import sys; from hatchway.cli import main; sys.exit(main(['--help']))"],
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    return "\n".join(line.rstrip() for line in ran.stdout.strip("\n").splitlines()) + "\n"
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], TyperCommand]]:

@@ -1,4 +1,4 @@
-"""Write the generated pages under docs/reference. The tests fail while one is not up to date."""
+"""Write the generated pages. The tests fail while one is not up to date."""
 
 import sys
 from collections.abc import Callable
@@ -19,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/performance.md": performance_page,
     "docs/reference/report.schema.json": as_schema,
     "docs/reference/topology.md": topology_reference.page,
+    "hatchway/help.txt": command_reference.front_page,
     "docs/reference/verify-permissions.md": permission_reference.page,
 }
 

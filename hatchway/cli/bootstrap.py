@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from hatchway.cli.options import TopologyOption, YesOption
 from hatchway.cli.running import INTERRUPTED
+from hatchway.cli.terminal import messages
 from hatchway.errors import UsageError
 from hatchway.topology import bootstrap_state_file, find_topology, load_views
 
@@ -88,7 +88,7 @@ def _run(path: Path, declared: "Topology", administrators: Sequence[str], *, yes
 
     binary = find_terraform()
     environ = {**os.environ, **cli_configuration()}
-    with Console(stderr=True).status("synthesizing"):
+    with messages().status("synthesizing"):
         outdir = {"CDKTF_OUTDIR": str(_OUTPUT.resolve())}
         synthesize(path, {**os.environ, **outdir}, arguments=["bootstrap", *administrators])
     (stack,) = read_manifest(_OUTPUT)

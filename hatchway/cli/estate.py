@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from hatchway.cli.options import StackOption, TopologyOption, YesOption
 from hatchway.cli.running import INTERRUPTED
+from hatchway.cli.terminal import messages
 from hatchway.errors import UsageError
 from hatchway.topology import find_topology, load_views
 
@@ -30,7 +30,7 @@ def synth(topology: TopologyOption = None) -> int:
     path = find_topology(topology, os.environ)
     load_views(path)
     _synthesize(path)
-    Console(stderr=True).print(f"synthesized into {_output_directory()}", highlight=False)
+    messages().print(f"synthesized into {_output_directory()}", highlight=False)
     return 0
 
 
@@ -143,7 +143,7 @@ def _broken_path(progress: "ConsoleProgress") -> "Report | None":
 def _refused(report: "Report") -> int:
     from hatchway.report.console import print_report
 
-    print_report(report, Console(stderr=True))
+    print_report(report, messages())
     sys.stderr.write(
         "hatchway: deploy: nothing was changed: the path would not answer. Mend it, or use --no-review.\n"
     )
@@ -153,7 +153,7 @@ def _refused(report: "Report") -> int:
 def _synthesize(path: Path) -> None:
     from hatchway.deploy.synthesis import synthesize
 
-    with Console(stderr=True).status("synthesizing"):
+    with messages().status("synthesizing"):
         synthesize(path, os.environ)
 
 
@@ -168,7 +168,7 @@ def new_progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgr
     from hatchway.deploy.progress import ConsoleProgress
 
     return ConsoleProgress(
-        Console(stderr=True),
+        messages(),
         (lambda question: typer.confirm(question, err=True)) if ask else None,
         creations=creations,
     )

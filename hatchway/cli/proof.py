@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from hatchway.cli.options import (
     AccountOption,
@@ -29,6 +28,7 @@ from hatchway.cli.options import (
     WaitOption,
     WatchOption,
 )
+from hatchway.cli.terminal import messages
 from hatchway.errors import UndecidedError, UsageError
 from hatchway.route.outcome import UnknownAs
 from hatchway.topology import find_topology, load_views
@@ -84,7 +84,7 @@ def review(
     outputs = parse_outputs(output or ())
     accepted = None if baseline is None else _accepted(baseline)
     stacks = paths or [stack.directory for stack in read_manifest(output_directory(os.environ))]
-    with Console(stderr=True).status("Terraform renders the stacks") if shadow else nullcontext():
+    with messages().status("Terraform renders the stacks") if shadow else nullcontext():
         report = reviewed(stacks, shadow=shadow)
     if unknown_as is not None:
         report = judged_with(report, unknown_as)
@@ -150,7 +150,7 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     if watch:
         report = _watched(verifier, 30 if every is None else every)
     else:
-        with Console(stderr=True).status("verifying") as status:
+        with messages().status("verifying") as status:
             report = verifier.run(wait, status.update)
     if drift:
         report = _with_drift(report, topology)
@@ -164,7 +164,7 @@ def _watched(verifier: "Verifier", every: float) -> "Report":
     from hatchway.verify.watching import watch
 
     report, error = None, ""
-    with WatchConsole(Console(stderr=True)) as shown:
+    with WatchConsole(messages()) as shown:
         try:
             for found in watch(verifier.run, every):
                 shown.show(found)

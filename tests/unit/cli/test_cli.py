@@ -59,6 +59,29 @@ def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str], 
     assert "3 undecided" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("arguments", [[], ["--help"]])
+def test_the_front_page_is_shown_without_making_the_command_line(arguments: list[str]) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "hatchway", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout == (ROOT / "hatchway" / "help.txt").read_text("utf-8")
+    loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
+    assert {"typer", "rich", "pathlib"} & loaded == set()
+    assert "runpy" in loaded
+
+
+def test_a_terminal_that_has_no_such_signs_gets_a_page_made_for_it() -> None:
+    ran = run("--help", PYTHONIOENCODING="ascii")
+    assert ran.returncode == 0
+    assert "verify" in ran.stdout
+    assert ran.stdout.isascii()
+
+
+def test_whoever_reads_the_beginning_of_the_front_page_sees_no_error() -> None:
+    command = f"{sys.executable} -m hatchway --help | head -1"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stderr == ""
+
+
 def test_help_loads_nothing_that_takes_long() -> None:
     slow = "('boto3', 'botocore', 'moto', 'urllib3', 'pydantic', 'ruamel', 'cdktf', 'jsii')"
     program = (
