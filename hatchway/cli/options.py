@@ -112,7 +112,7 @@ DriftOption = Annotated[
         "--drift",
         help=(
             "Also synthesize and plan each stack, without a lock and without saving anything, and say what "
-            "is not as declared (HW007)."
+            "is not as declared (HW008)."
         ),
     ),
 ]

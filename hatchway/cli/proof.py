@@ -185,7 +185,7 @@ def _with_drift(report: "Report", topology: Path | None) -> "Report":
     with new_progress() as progress, open_estate(topology, None, progress) as estate:
         found = estate.drift()
     findings = (*report.findings, *drift_findings(found))
-    return replace(report, findings=findings, is_open=any(one.error for one in found))
+    return replace(report, findings=findings, is_open=report.is_open or any(one.error for one in found))
 
 
 def _print_policy(topology: Path | None, account: str | None) -> int:

@@ -53,7 +53,7 @@ CALLS_AND_FACTS_AGREE = CheckId(
 )
 FACTS_READ = CheckId(id="HW005", hop=None, title="The facts that the checks rest on could be read.")
 NOTHING_DRIFTED = CheckId(
-    id="HW007", hop=None, title="What is there is what is declared: a plan of each stack changes nothing."
+    id="HW008", hop=None, title="What is there is what is declared: a plan of each stack changes nothing."
 )
 PUBLIC_NAME = CheckId(
     id="HW006",

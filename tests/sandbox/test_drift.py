@@ -16,7 +16,7 @@ def test_what_was_changed_by_hand_is_named_in_its_stack_alone(
     with rules(levers.far, group["GroupId"], "ingress"):
         ran = deployed_sandbox.hatchway("verify", "--drift", "--calls-only", "--output", f"json={written}")
     assert ran.returncode == 1, ran.stderr
-    found = [one for one in json.loads(written.read_text("utf-8"))["findings"] if one["id"] == "HW007"]
+    found = [one for one in json.loads(written.read_text("utf-8"))["findings"] if one["id"] == "HW008"]
     assert [one["subject"] for one in found] == ["stack service-orders"]
     for subnet in ("a", "b"):
         rule = f"aws_vpc_security_group_ingress_rule.execute_api_from_{subnet} is gone or not there yet"

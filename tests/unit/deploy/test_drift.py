@@ -53,7 +53,7 @@ def test_a_stack_that_is_as_declared_is_nothing_to_say() -> None:
 
 def test_what_differs_is_named_with_what_was_done_to_it_from_outside() -> None:
     (finding,) = drift_findings(drift(Drift(differs=True, changes=(RULE, READ), outside=(RULE.address,))))
-    assert (finding.id, finding.hop, finding.severity) == ("HW007", None, Severity.ERROR)
+    assert (finding.id, finding.hop, finding.severity) == ("HW008", None, Severity.ERROR)
     assert finding.subject == "stack gateway"
     assert finding.message == f"{RULE.address} is gone or not there yet (changed outside of Terraform)"
 

@@ -36,3 +36,12 @@ def test_every_check_of_the_path_is_in_the_table() -> None:
 
 def test_what_nothing_names_has_a_reason() -> None:
     assert [what for what, before, after, why in ROWS if not ids(before) and not why] == []
+
+
+def test_no_id_means_two_things() -> None:
+    told = [
+        *(check.id.id for check in (*ALL, *LIVE)),
+        *(check.id for check in CALLS),
+        *(entry.id.id for entry in ENTRIES),
+    ]
+    assert [found for found in sorted(set(told)) if told.count(found) > 1] == []
