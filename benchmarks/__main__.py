@@ -7,11 +7,14 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.page import page
-from benchmarks.processes import PeerError
+from benchmarks.peers.environments import python_environment
+from benchmarks.processes import PeerError, run
 from benchmarks.registry import BENCHMARKS
 from benchmarks.results import ROOT, Result, keep
 
 PAGE = ROOT / "docs" / "reference" / "performance.md"
+PLOT = PAGE.with_suffix(".svg")
+MATPLOTLIB = ("matplotlib==3.11.2",)
 
 
 def main() -> int:
@@ -23,7 +26,13 @@ def main() -> int:
         return 2
     failed = [name for name in arguments.names or BENCHMARKS if not _measured(name, arguments.repetitions)]
     PAGE.write_text(page(), encoding="utf-8")
-    sys.stderr.write(f"wrote {PAGE.relative_to(ROOT)}\n")
+    # Its own process, with an environment of its own: nothing of Hatchway needs Matplotlib.
+    try:
+        run([python_environment("plot", MATPLOTLIB), "-m", "benchmarks.drawing", PLOT], cwd=ROOT)
+    except PeerError as error:
+        sys.stderr.write(f"not drawn: {error}\n")
+        return 1
+    sys.stderr.write(f"wrote {_shown(PAGE)} and {_shown(PLOT)}\n")
     return 1 if failed else 0
 
 

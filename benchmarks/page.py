@@ -21,6 +21,8 @@ measures one part.
 - The load is how many processes wanted to run on average in the minute before and in the minute after.
 - The raw samples are in [`benchmarks/results`](../../benchmarks/results); how to add a benchmark is in
   [`benchmarks/README.md`](../../benchmarks/README.md).
+
+![Wall times side by side, and time and memory by the number of services](performance.svg)
 """
 
 

@@ -36,6 +36,8 @@ NODE_TYPE = "constructs.Node"
 ADDING = frozenset({"addOverride", "addDependency", "addValidation"})
 # Answered by pipeline.cjs, for all stacks of Hatchway.
 NAMING = "allocateLogicalId"
+# The first as jsii does. The second since cdktf uses what newer releases of Node call deprecated.
+OPTIONS = ("--preserve-symlinks", "--no-deprecation")
 STRUCT = "$jsii.struct"
 EXIT_SECONDS = 5
 
@@ -81,7 +83,7 @@ class PipelinedProcess(_NodeProcess):
         program = Path(self._jsii_runtime()).parents[1] / "lib" / "program.js"
         # Standard output is where requests go; what somebody prints in Node goes to ours.
         output = os.dup(1)
-        command = [os.environ.get("JSII_NODE", "node"), "--max-old-space-size=4069", "--preserve-symlinks"]
+        command = [os.environ.get("JSII_NODE", "node"), "--max-old-space-size=4069", *OPTIONS]
         self._process = subprocess.Popen(  # noqa: S603 -- the program that jsii starts, and no shell
             [*command, os.fspath(MAIN), os.fspath(program), str(output)],
             stdin=subprocess.PIPE,

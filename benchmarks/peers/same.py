@@ -54,7 +54,10 @@ def _translated(stack: StackBlocks) -> dict[str, Any]:
 def _comparable(value: Any) -> Any:  # noqa: ANN401 -- any value of JSON
     """A value without what is not compared."""
     if isinstance(value, dict):
-        return {name: _comparable(each) for name, each in value.items() if name != COMMENT}
+        kept = {name: _comparable(each) for name, each in value.items() if name != COMMENT}
+        # Terraform reads a source without a namespace as one of hashicorp.
+        source = kept.get("source")
+        return kept | ({"source": source.removeprefix("hashicorp/")} if isinstance(source, str) else {})
     return [_comparable(each) for each in value] if isinstance(value, list) else value
 
 
