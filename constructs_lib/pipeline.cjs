@@ -1,14 +1,15 @@
 // The Node side of pipeline.py: runs jsii's program, and lets requests follow one another without waiting.
 //
-//     node pipeline.cjs PROGRAM OUTPUT
+//     node pipeline.cjs PROGRAM OUTPUT MARK
 //
 // PROGRAM is jsii's lib/program.js, which reads requests from and writes responses to file descriptor 3. Both go
 // over standard input and output here, without the process in between that jsii puts there. What anyone else
 // writes to standard output goes to the descriptor OUTPUT.
 //
 // A line that begins with "!N " is a request that nobody waits for. Its result is kept under N instead of being
-// written: later requests name an object by the id "...@hatchway:N" and a text as "${TfToken[hatchway:N]}". After an
-// error such requests are skipped, and the next one that somebody waits for gets the error for an answer.
+// written: later requests name an object by the id "...@MARK:N" and a text as "${TfToken[MARK:N]}", where MARK is
+// nothing that a user could have written. After an error such requests are skipped, and the next one that
+// somebody waits for gets the error for an answer.
 // "!N* " also makes a stack in which elements are named by Hatchway's rule.
 "use strict";
 
@@ -16,7 +17,9 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const { Writable } = require("node:stream");
 
-const [, , program, output] = process.argv;
+const [, , program, output, mark] = process.argv;
+const OBJECT = new RegExp(`"[^"]*@${mark}:(\\d+)"`, "g");
+const TEXT = new RegExp(`\\$\\{TfToken\\[${mark}:(\\d+)\\]\\}`, "g");
 const API = 3;
 const NEWLINE = 10;
 const { readSync, writeSync } = fs;
@@ -56,20 +59,14 @@ function nextLine() {
   }
 }
 
-function known(map, number) {
-  if (!map.has(number)) {
-    throw new Error(`pipeline: nothing is known under ${number}`);
-  }
-  return map.get(number);
-}
-
+// What is not known, since its request failed, stays as it is, and jsii answers that there is no such object.
 function withResults(line) {
-  if (!line.includes("hatchway:")) {
+  if (!line.includes(mark)) {
     return line;
   }
   return line
-    .replace(/"[^"]*@hatchway:(\d+)"/g, (_, number) => JSON.stringify(known(ids, number)))
-    .replace(/\$\{TfToken\[hatchway:(\d+)\]\}/g, (_, number) => known(texts, number));
+    .replace(OBJECT, (all, number) => (ids.has(number) ? JSON.stringify(ids.get(number)) : all))
+    .replace(TEXT, (all, number) => texts.get(number) ?? all);
 }
 
 function nextRequest() {
@@ -110,7 +107,7 @@ function keep(response) {
   } else if (value?.["$jsii.byref"] !== undefined) {
     const id = value["$jsii.byref"];
     ids.set(awaited, id);
-    names.set(id, `${id.slice(0, id.lastIndexOf("@"))}@hatchway:${awaited}`);
+    names.set(id, `${id.slice(0, id.lastIndexOf("@"))}@${mark}:${awaited}`);
   }
 }
 

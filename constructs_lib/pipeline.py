@@ -16,6 +16,7 @@ import subprocess
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import jsii
@@ -71,6 +72,7 @@ class PipelinedProcess(_NodeProcess):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # jsii's own
         self.waited = 0
+        self._mark = f"hatchway-{token_hex(8)}"
         self._sent = 0
         self._greeted = False
         self._named: set[str] = set()
@@ -85,7 +87,7 @@ class PipelinedProcess(_NodeProcess):
         output = os.dup(1)
         command = [os.environ.get("JSII_NODE", "node"), "--max-old-space-size=4069", *OPTIONS]
         self._process = subprocess.Popen(  # noqa: S603 -- the program that jsii starts, and no shell
-            [*command, os.fspath(MAIN), os.fspath(program), str(output)],
+            [*command, os.fspath(MAIN), os.fspath(program), str(output), self._mark],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=[output],
@@ -153,7 +155,7 @@ class PipelinedProcess(_NodeProcess):
         )
         if len(overrides) < len(request.overrides):
             self._named.add(request.args[1])
-        made = types.ObjRef(ref=f"{request.fqn}@hatchway:{number}")
+        made = types.ObjRef(ref=f"{request.fqn}@{self._mark}:{number}")
         self._remember(made.ref, request)
         return made
 
@@ -179,7 +181,7 @@ class PipelinedProcess(_NodeProcess):
         if request.property == "node":
             if ref not in self._nodes:
                 number = self._defer("get", objref=request.objref, property=request.property)
-                self._nodes[ref] = types.ObjRef(ref=f"{NODE_TYPE}@hatchway:{number}")
+                self._nodes[ref] = types.ObjRef(ref=f"{NODE_TYPE}@{self._mark}:{number}")
             return self._nodes[ref]
         return self._get_of_resource(request) if ref.startswith(RESOURCE_TYPES) else None
 
@@ -194,7 +196,7 @@ class PipelinedProcess(_NodeProcess):
             return logical_id(self._paths[ref][1:])
         if is_attribute(resource, name):  # type: ignore[arg-type] # as above
             number = self._defer("get", objref=request.objref, property=name)
-            return f"${{TfToken[hatchway:{number}]}}"
+            return f"${{TfToken[{self._mark}:{number}]}}"
         return None
 
     def _defer(self, api: str, mark: str = "", /, **message: Any) -> int:  # noqa: ANN401 -- its parts

@@ -80,6 +80,29 @@ def test_error_is_raised_by_the_next_that_is_waited_for_and_then_is_over(
     app.synth()
 
 
+def test_what_failed_is_nothing_to_refer_to(app: App, stack: HatchwayStack) -> None:
+    provider = stack.provider("edge")
+    Vpc(stack, "net", provider=provider, cidr_block="10.0.0.0/16")
+    failed = Vpc(stack, "net", provider=provider, cidr_block="10.1.0.0/16")
+    with pytest.raises(RuntimeError, match="already a Construct"):
+        app.synth()
+
+    Vpc(stack, "other", provider=provider, cidr_block="10.2.0.0/16", depends_on=[failed])
+
+    with pytest.raises(RuntimeError, match="not found"):
+        app.synth()
+
+
+def test_text_that_looks_like_a_result_stays_what_it_is(app: App, stack: HatchwayStack) -> None:
+    Vpc(stack, "net", provider=stack.provider("edge"), tags={"Name": "you@hatchway:1", "Id": "hatchway-1:1"})
+
+    app.synth()
+
+    written = (Path(app.outdir) / "stacks/under-test/cdk.tf.json").read_text()
+    assert '"Name": "you@hatchway:1"' in written
+    assert '"Id": "hatchway-1:1"' in written
+
+
 def test_a_jsii_that_was_not_tried_waits_for_each_answer(capsys: pytest.CaptureFixture[str]) -> None:
     provider = jsii.kernel.provider
 
