@@ -2,13 +2,14 @@
 
 import os
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measuring import Sample, Side
 
+LAUNCH = Path(__file__).with_name("launch.py")
 KIBIBYTE = 1024
 
 
@@ -44,29 +45,25 @@ def run(
     """Runs a program once.
 
     Memory is what the kernel says of the program and of all processes that it waited for: the peak of the
-    largest of them (`ru_maxrss`). That counter begins at what this process had when it forked, so this
-    process stays small: it imports nothing that is large.
+    largest of them (`ru_maxrss`).
     """
-    with tempfile.TemporaryFile() as output:
-        begun = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 -- the benchmarks' own commands, and no shell
-            [os.fspath(part) for part in command],
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as report:
+        parts = [os.fspath(part) for part in command]
+        launched = subprocess.run(  # noqa: S603 -- the benchmarks' own commands, and no shell
+            [sys.executable, "-S", "-E", LAUNCH, str(report.fileno()), *parts],
             cwd=cwd,
             env=None if environ is None else dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            pass_fds=[report.fileno()],
+            check=False,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        ended = time.perf_counter()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in expected:
+        report.seek(0)
+        wall, processor, memory, code = report.read().split() or (b"0", b"0", b"0", launched.returncode)
+        if int(code) not in expected:
             output.seek(0)
             tail = output.read().decode(errors="replace").splitlines()[-20:]
             lines = "\n".join(f"  | {line}" for line in tail)
-            raise PeerError(f"{command[0]}: exit code {process.returncode}, in {cwd}\n{lines}")
-    return Sample(
-        wall_seconds=ended - begun,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_bytes=usage.ru_maxrss * KIBIBYTE,
-    )
+            raise PeerError(f"{parts[0]}: exit code {int(code)}, in {cwd}\n{lines}")
+    return Sample(wall_seconds=float(wall), cpu_seconds=float(processor), peak_bytes=int(memory) * KIBIBYTE)

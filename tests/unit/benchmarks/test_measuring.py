@@ -1,4 +1,3 @@
-import subprocess
 import sys
 from pathlib import Path
 
@@ -7,7 +6,6 @@ import pytest
 from benchmarks.measuring import Sample, Spread, alternate, paired
 from benchmarks.processes import PeerError, run
 
-ROOT = Path(__file__).parents[3]
 MEBIBYTE = 1024 * 1024
 
 
@@ -38,32 +36,32 @@ def test_ratio_compares_runs_that_followed_each_other() -> None:
     assert paired([1.0, 4.0, 9.0], [2.0, 4.0, 3.0]) == Spread(median=1.0, low=0.5, high=3.0)
 
 
-MEASURED = """
-import subprocess
-import sys
-from pathlib import Path
-from benchmarks.processes import run
-sample = run([sys.executable, "-c", sys.argv[1]], cwd=Path(sys.argv[2]))
-print(sample.peak_bytes, sample.cpu_seconds)
-"""
-
-
 def test_memory_is_that_of_the_largest_process_and_not_the_sum(tmp_path: Path) -> None:
     grow = "x = bytearray({0}); x[::4096] = b'1' * len(x[::4096])".format
     child = f'[sys.executable, "-c", {grow(200 * MEBIBYTE)!r}]'
     program = f"import subprocess, sys; subprocess.run({child}, check=True); {grow(50 * MEBIBYTE)}"
 
-    # As in `make bench`, by a process that is small itself.
-    measured = subprocess.run(
-        [sys.executable, "-c", MEASURED, program, str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    sample = run([sys.executable, "-c", program], cwd=tmp_path)
 
-    assert 200 * MEBIBYTE <= int(measured[0]) < 250 * MEBIBYTE
-    assert float(measured[1]) > 0
+    assert sample.peak_bytes is not None
+    assert 200 * MEBIBYTE <= sample.peak_bytes < 250 * MEBIBYTE
+    assert sample.cpu_seconds is not None
+    assert sample.cpu_seconds > 0
+
+
+def test_memory_of_the_benchmark_itself_does_not_count(tmp_path: Path) -> None:
+    ours = bytearray(300 * MEBIBYTE)
+    ours[::4096] = b"1" * len(ours[::4096])
+
+    sample = run([sys.executable, "-c", "pass"], cwd=tmp_path)
+
+    assert sample.peak_bytes is not None
+    assert sample.peak_bytes < 100 * MEBIBYTE
+
+
+def test_a_program_that_is_not_there_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(PeerError, match=r"nowhere: exit code 1[\s\S]*FileNotFoundError"):
+        run(["/nowhere"], cwd=tmp_path)
 
 
 def test_a_side_that_fails_is_no_measurement_and_says_why(tmp_path: Path) -> None:
