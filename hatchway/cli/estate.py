@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hatchway.cli.options import StackOption, TopologyOption, YesOption
+from hatchway.cli.options import ParallelismOption, StackOption, TopologyOption, YesOption
 from hatchway.cli.running import INTERRUPTED
 from hatchway.cli.terminal import messages
 from hatchway.errors import UsageError
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["deploy", "destroy", "need_terminal", "new_progress", "open_estate", "plan", "synth"]
 
+PARALLELISM = 4
+"""Stacks at once: each has a Terraform and an AWS provider, which take a few hundred megabytes."""
+
 
 def synth(topology: TopologyOption = None) -> int:
     """Turn the topology into Terraform JSON in cdktf.out, one folder per stack. Changes nothing in AWS."""
@@ -34,9 +37,14 @@ def synth(topology: TopologyOption = None) -> int:
     return 0
 
 
-def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
+def plan(
+    topology: TopologyOption = None, stack: StackOption = None, parallelism: ParallelismOption = PARALLELISM
+) -> int:
     """Show what deploy would change, stack by stack. Changes nothing."""
-    with new_progress(creations=True) as progress, open_estate(topology, stack, progress) as estate:
+    with (
+        new_progress(creations=True) as progress,
+        open_estate(topology, stack, progress, parallelism) as estate,
+    ):
         estate.plan()
     return 0
 
@@ -44,6 +52,7 @@ def plan(topology: TopologyOption = None, stack: StackOption = None) -> int:
 def deploy(
     topology: TopologyOption = None,
     stack: StackOption = None,
+    parallelism: ParallelismOption = PARALLELISM,
     *,
     yes: YesOption = False,
     review: Annotated[
@@ -62,7 +71,7 @@ def deploy(
     try:
         with (
             new_progress(ask=not yes, creations=not yes) as progress,
-            open_estate(topology, stack, progress) as estate,
+            open_estate(topology, stack, progress, parallelism) as estate,
         ):
             broken = _broken_path(progress) if review else None
             if broken is None:
@@ -73,7 +82,13 @@ def deploy(
     return 0 if broken is None else _refused(broken)
 
 
-def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: YesOption = False) -> int:
+def destroy(
+    topology: TopologyOption = None,
+    stack: StackOption = None,
+    parallelism: ParallelismOption = PARALLELISM,
+    *,
+    yes: YesOption = False,
+) -> int:
     """Destroy what was deployed, last stack first, and make sure that nothing is left in the state."""
     need_terminal(yes=yes)
     declared = load_views(find_topology(topology, os.environ))[0]
@@ -84,14 +99,17 @@ def destroy(topology: TopologyOption = None, stack: StackOption = None, *, yes: 
         )
         if answer.strip() != declared.estate:
             raise UsageError(f"destroy: nothing was changed; the name did not match, got {answer.strip()!r}.")
-    with new_progress() as progress, open_estate(topology, stack, progress) as estate:
+    with new_progress() as progress, open_estate(topology, stack, progress, parallelism) as estate:
         estate.destroy()
     return 0
 
 
 @contextmanager
 def open_estate(
-    option: Path | None, names: Sequence[str] | None, progress: "ConsoleProgress"
+    option: Path | None,
+    names: Sequence[str] | None,
+    progress: "ConsoleProgress",
+    parallelism: int = PARALLELISM,
 ) -> Iterator["Estate"]:
     """Synthesize a topology, and give its stacks, or those that are named, to work on."""
     from hatchway.deploy.estate import Estate
@@ -122,7 +140,7 @@ def open_estate(
         )
 
     with runs_directory(output, os.environ) as runs:
-        yield Estate(stacks, terraform, progress)
+        yield Estate(stacks, terraform, progress, parallelism)
 
 
 def _broken_path(progress: "ConsoleProgress") -> "Report | None":
@@ -169,7 +187,7 @@ def new_progress(*, ask: bool = False, creations: bool = False) -> "ConsoleProgr
 
     return ConsoleProgress(
         messages(),
-        (lambda question: typer.confirm(question, err=True)) if ask else None,
+        _confirmed if ask else None,
         creations=creations,
     )
 
@@ -178,3 +196,11 @@ def need_terminal(*, yes: bool) -> None:
     """Refuse to go on where a question would have nobody to answer it."""
     if not yes and not sys.stdin.isatty():
         raise UsageError("--yes: is needed where nobody can be asked: standard input is no terminal.")
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        # Ctrl-C, or nobody there: what else is under way has to hear of it too.
+        raise KeyboardInterrupt from None

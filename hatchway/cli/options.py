@@ -19,6 +19,7 @@ __all__ = [
     "FromOutputsOption",
     "NameOption",
     "OutputOption",
+    "ParallelismOption",
     "PrintPolicyOption",
     "ServiceOption",
     "ShadowOption",
@@ -46,6 +47,16 @@ StackOption = Annotated[
     ),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
+ParallelismOption = Annotated[
+    int,
+    typer.Option(
+        "--parallelism",
+        min=1,
+        max=64,
+        metavar="NUMBER",
+        help="How many stacks are worked on at once, where none waits for another; 1 is one after the other.",
+    ),
+]
 OutputOption = Annotated[
     list[str] | None,
     typer.Option(

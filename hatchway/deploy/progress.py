@@ -1,7 +1,9 @@
 """Showing a deployment to a person: live on a terminal, as plain lines anywhere else."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -41,8 +43,19 @@ def plan_summary(plan: Plan, *, applied: bool = False) -> str:
     return ", ".join(f"{count} {words}" for count, words in counts if count) or "changes in state only"
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    """What is being done to a stack."""
+
+    stage: Stage
+    since: float
+    total: int = 0
+    done: int = 0
+    active: dict[str, float] = field(default_factory=dict)
+
+
 class ConsoleProgress:
-    """Shows progress on a console.
+    """Shows progress on a console, of one stack or of several at once.
 
     Args:
         console: Where to; standard error, so that reports on standard output stay clean.
@@ -55,10 +68,9 @@ class ConsoleProgress:
         self._ask = ask
         self._hidden = set() if creations else {"create"}
         self._live: Live | None = None
-        self._doing = ""
-        self._since = time.monotonic()
-        self._active: dict[str, tuple[str, float]] = {}
-        self._total = self._done = 0
+        self._under_way: dict[str, _UnderWay] = {}
+        self._totals: dict[str, int] = {}
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
         """Start the live display, if the console is a terminal."""
@@ -73,19 +85,19 @@ class ConsoleProgress:
 
     def enter(self, stack: str, stage: Stage) -> None:
         """Show what is being done now."""
-        self._doing, self._since = f"{stack}: {stage.value}", time.monotonic()
-        self._active.clear()
-        self._done = 0
-        if self._live is None:
-            self._print(f"{stack}: {stage.value}")
+        with self._lock:
+            self._under_way[stack] = _UnderWay(stage, time.monotonic(), self._totals.get(stack, 0))
+            if self._live is None:
+                self._print(f"{stack}: {stage.value}")
 
     def planned(self, stack: str, plan: Plan) -> None:
         """Show the counts, and the changes one by one."""
-        self._total = plan.count("create", "update", "delete") + 2 * plan.count("replace")
-        self._print(f"{stack}: [bold]{plan_summary(plan)}[/]")
-        for change in plan.changes:
-            if change.action in _SIGNS.keys() - self._hidden:
-                self._print(f"  {_SIGNS[change.action][0]} {escape(change.address)}")
+        with self._lock:
+            self._totals[stack] = plan.count("create", "update", "delete") + 2 * plan.count("replace")
+            self._print(f"{stack}: [bold]{plan_summary(plan)}[/]")
+            for change in plan.changes:
+                if change.action in _SIGNS.keys() - self._hidden:
+                    self._print(f"  {_SIGNS[change.action][0]} {escape(change.address)}")
 
     def confirm(self, stack: str) -> bool:
         """Ask, with the live display out of the way."""
@@ -99,25 +111,16 @@ class ConsoleProgress:
 
     def event(self, stack: str, event: Event) -> None:
         """Follow the resources under way."""
-        if isinstance(event, Diagnostic) and event.severity == "warning":
-            self._print(f"[yellow]{escape(stack)}: {escape(event.lines[0])}[/]")
-        if not isinstance(event, ResourceEvent) or event.action not in _DONE:
-            return
-        if event.phase is Phase.STARTED:
-            self._active[event.address] = (event.action, time.monotonic())
-            return
-        if event.phase is Phase.GOING_ON:
-            return
-        self._active.pop(event.address, None)
-        self._done += 1
-        if event.phase is Phase.FAILED:
-            self._print(f"  [red]failed[/]  {escape(event.address)}")
-        elif self._live is None and event.action != "read":
-            took = duration(event.elapsed_seconds)
-            self._print(f"  {_DONE[event.action]}  {escape(event.address)}  ({took})")
+        with self._lock:
+            if isinstance(event, Diagnostic) and event.severity == "warning":
+                self._print(f"[yellow]{escape(stack)}: {escape(event.lines[0])}[/]")
+            if isinstance(event, ResourceEvent) and event.action in _DONE:
+                doing = self._under_way.setdefault(stack, _UnderWay(Stage.APPLY, time.monotonic()))
+                self._resource(stack, doing, event)
 
     def finished(self, result: StackResult) -> None:
         """Leave one line for the stack."""
+        self.left(result.stack)
         if result.waits_for:
             text = f"can be planned once deployed: {', '.join(result.waits_for)}"
             self._print(f"[yellow]…[/] {result.stack}: {text}")
@@ -127,23 +130,40 @@ class ConsoleProgress:
             summary = plan_summary(result.plan, applied=result.applied)
             self._print(f"[green]✓[/] {result.stack}: {summary}  ({duration(result.seconds)})")
 
+    def left(self, stack: str) -> None:
+        """Show nothing of a stack any more."""
+        with self._lock:
+            self._under_way.pop(stack, None)
+
     def note(self, sentence: str) -> None:
         """Show a sentence."""
-        self._print(f"[yellow]{escape(sentence)}[/]")
+        with self._lock:
+            self._print(f"[yellow]{escape(sentence)}[/]")
 
     def __rich__(self) -> RenderableType:
-        """Render what is under way, at most a few lines of it."""
+        """Render what is under way, at most a few lines of it for each stack."""
         now = time.monotonic()
-        head = f"{self._doing}  {duration(now - self._since)}"
-        if self._active:
-            head += f"  ({self._done} of {self._total} done)"
-        rows: list[RenderableType] = [Spinner("dots", text=Text(head, no_wrap=True, overflow="ellipsis"))]
-        for address, (_, since) in list(self._active.items())[:_SHOWN]:
-            line = f"    {duration(now - since):>11}  {address}"
-            rows.append(Text(line, no_wrap=True, overflow="ellipsis", style="dim"))
-        if len(self._active) > _SHOWN:
-            rows.append(Text(f"    and {len(self._active) - _SHOWN} more", style="dim"))
+        with self._lock:
+            shown = max(1, _SHOWN // max(1, len(self._under_way)))
+            rows: list[RenderableType] = []
+            for stack, doing in self._under_way.items():
+                rows += _rows(stack, doing, now, shown)
         return Group(*rows)
+
+    def _resource(self, stack: str, doing: _UnderWay, event: ResourceEvent) -> None:
+        if event.phase is Phase.STARTED:
+            doing.active[event.address] = time.monotonic()
+            return
+        if event.phase is Phase.GOING_ON:
+            return
+        doing.active.pop(event.address, None)
+        doing.done += 1
+        of = f"  {escape(stack)}:" if len(self._under_way) > 1 else " "
+        if event.phase is Phase.FAILED:
+            self._print(f"{of} [red]failed[/]  {escape(event.address)}")
+        elif self._live is None and event.action != "read":
+            took = duration(event.elapsed_seconds)
+            self._print(f"{of} {_DONE[event.action]}  {escape(event.address)}  ({took})")
 
     def _print(self, markup: str) -> None:
         self._console.print(markup, highlight=False, soft_wrap=not self._console.is_terminal)
@@ -157,3 +177,16 @@ class ConsoleProgress:
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+
+def _rows(stack: str, doing: _UnderWay, now: float, shown: int) -> Iterator[RenderableType]:
+    """Render one stack."""
+    head = f"{stack}: {doing.stage.value}  {duration(now - doing.since)}"
+    if doing.active:
+        head += f"  ({doing.done} of {doing.total} done)"
+    yield Spinner("dots", text=Text(head, no_wrap=True, overflow="ellipsis"))
+    for address, since in list(doing.active.items())[:shown]:
+        line = f"    {duration(now - since):>11}  {address}"
+        yield Text(line, no_wrap=True, overflow="ellipsis", style="dim")
+    if len(doing.active) > shown:
+        yield Text(f"    and {len(doing.active) - shown} more", style="dim")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-__all__ = ["Interrupted", "run"]
+__all__ = ["Interrupted", "interrupt_running", "run"]
 
 _POLL_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
@@ -71,13 +71,23 @@ def run(  # noqa: PLR0913 -- all by name
             preexec_fn=_end_with_parent(),  # noqa: PLW1509 -- one system call, no lock taken, before exec
         )
         interrupts = _Interrupts(process)
-        with process:
-            interrupts.guard(lambda: on_start(process.pid))
-            for line in _lines(source, process, interrupts):
-                interrupts.guard(lambda line=line: on_line(line))  # type: ignore[misc]  # a default cannot be typed in a lambda
+        _running.add(interrupts)
+        try:
+            with process:
+                interrupts.guard(lambda: on_start(process.pid))
+                for line in _lines(source, process, interrupts):
+                    interrupts.guard(lambda line=line: on_line(line))  # type: ignore[misc]  # a default cannot be typed in a lambda
+        finally:
+            _running.discard(interrupts)
     if interrupts.count:
         raise Interrupted(forced=interrupts.count > 1)
     return process.returncode
+
+
+def interrupt_running() -> None:
+    """Tell every program under way of a Ctrl-C, which Python lets its main thread alone know of."""
+    for interrupts in tuple(_running):
+        interrupts.pass_on()
 
 
 class _Interrupts:
@@ -91,8 +101,14 @@ class _Interrupts:
         try:
             action()
         except KeyboardInterrupt:
-            self.count += 1
-            self._process.send_signal(signal.SIGINT if self.count <= _HARD else signal.SIGKILL)
+            self.pass_on()
+
+    def pass_on(self) -> None:
+        self.count += 1
+        self._process.send_signal(signal.SIGINT if self.count <= _HARD else signal.SIGKILL)
+
+
+_running: set[_Interrupts] = set()
 
 
 def _lines(source: IO[bytes], process: subprocess.Popen[bytes], interrupts: _Interrupts) -> Iterator[str]:

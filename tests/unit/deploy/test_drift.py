@@ -27,6 +27,7 @@ class Planned:
 
     result: Drift | ToolError
     done: list[str] = field(default_factory=list)
+    stack: str = "gateway"
 
     def __call__(self, stack: SynthesizedStack) -> Terraform:
         del stack

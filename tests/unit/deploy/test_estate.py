@@ -92,6 +92,9 @@ class FakeProgress:
     def finished(self, result: StackResult) -> None:
         self.results.append(result)
 
+    def left(self, stack: str) -> None:
+        pass
+
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
 
