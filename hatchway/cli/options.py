@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hatchway.cli.durations import seconds_up_to
+from hatchway.cli.durations import per_second_up_to, seconds_up_to, share
 
 __all__ = [
     "AccountOption",
@@ -15,8 +15,11 @@ __all__ = [
     "ConnectToOption",
     "DirectoryOption",
     "DriftOption",
+    "ErrorBudgetOption",
     "EveryOption",
+    "ForOption",
     "FromOutputsOption",
+    "LoadOption",
     "NameOption",
     "OutputOption",
     "ParallelismOption",
@@ -135,6 +138,40 @@ WatchOption = Annotated[
             "Verify again and again, and show how every request stands, since when. Ctrl-C ends it, writes "
             "the reports of the last round, and its verdict is the exit code."
         ),
+    ),
+]
+LoadOption = Annotated[
+    float | None,
+    typer.Option(
+        "--load",
+        parser=per_second_up_to(2000),
+        metavar="RATE",
+        help=(
+            "After verifying, start so many calls per second (50, 50/s, 90/m), whether or not earlier ones "
+            "were answered: the requests under 'checks' in turn, if they are GET, HEAD or OPTIONS or say "
+            "'load: true'. Needs --for."
+        ),
+        show_default=False,
+    ),
+]
+ForOption = Annotated[
+    float | None,
+    typer.Option(
+        "--for",
+        parser=seconds_up_to(3600),
+        metavar="DURATION",
+        help="With --load: how long, such as 90s or 5m. Ctrl-C ends it, and what was measured is reported.",
+        show_default=False,
+    ),
+]
+ErrorBudgetOption = Annotated[
+    float | None,
+    typer.Option(
+        "--error-budget",
+        parser=share,
+        metavar="PERCENT",
+        help="With --load: which part of the answers to each request may be wrong. Default: 0%.",
+        show_default=False,
     ),
 ]
 EveryOption = Annotated[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hatchway.cli.loading import asked_load, with_shown_load
 from hatchway.cli.options import (
     AccountOption,
     BaselineOption,
@@ -18,8 +19,11 @@ from hatchway.cli.options import (
     CallsOnlyOption,
     ConnectToOption,
     DriftOption,
+    ErrorBudgetOption,
     EveryOption,
+    ForOption,
     FromOutputsOption,
+    LoadOption,
     OutputOption,
     PrintPolicyOption,
     ServiceOption,
@@ -111,6 +115,9 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     connect_to: ConnectToOption = None,
     ca_file: CaFileOption = None,
     every: EveryOption = None,
+    load: LoadOption = None,
+    for_: ForOption = None,
+    error_budget: ErrorBudgetOption = None,
     *,
     watch: WatchOption = False,
     calls_only: CallsOnlyOption = False,
@@ -131,6 +138,7 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
         raise UsageError("--every: is how often --watch verifies, give it with --watch.")
     if watch and drift:
         raise UsageError("--drift: plans once, and --watch goes on. Give one of them.")
+    asked = asked_load(load, for_, error_budget, watch=watch)
     if account is not None:
         raise UsageError("--account: chooses a policy to print, give it with --print-policy.")
     from hatchway.report.output import parse_outputs, write
@@ -152,6 +160,8 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     else:
         with messages().status("verifying") as status:
             report = verifier.run(wait, status.update)
+    if asked is not None:
+        report = with_shown_load(verifier, report, asked)
     if drift:
         report = _with_drift(report, topology)
     write(report, outputs, sys.stdout)

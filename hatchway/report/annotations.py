@@ -3,6 +3,7 @@
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
+from hatchway.report.load_table import load_line
 from hatchway.report.summary import VERDICTS, Advice, advice, meaning
 from hatchway.route.outcome import Severity, Verdict
 from hatchway.route.report import Report
@@ -20,6 +21,8 @@ def as_annotations(report: Report) -> str:
     """
     verdict = f"{VERDICTS[report.verdict]}: {meaning(report)}"
     lines = [_command(_VERDICTS[report.verdict], {"title": f"hatchway {report.command}"}, verdict)]
+    if report.load is not None:
+        lines.append(_command("notice", {"title": "hatchway load"}, load_line(report.load)))
     lines += map(_annotation, advice(report))
     return "".join(f"{line}\n" for line in lines)
 

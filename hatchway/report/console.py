@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hatchway.report.act_on import print_advice
+from hatchway.report.load_table import print_load
 from hatchway.report.planned_changes import print_changes
 from hatchway.report.printable import printable
 from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests, took
@@ -38,6 +39,8 @@ def print_report(report: Report, console: Console) -> None:
         console.print(_hops(routes[0]))
     if not report.routes:
         console.print("no route: nothing that was given leads over a VPC link to a private API.")
+    if report.load is not None:
+        print_load(report.load, console)
     print_advice(every[len(first) :], console)
     verdict = (VERDICTS[report.verdict], _VERDICTS[report.verdict])
     console.print(Text.assemble("\nverdict: ", verdict, "  ", meaning(report)))

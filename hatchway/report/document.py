@@ -3,6 +3,7 @@
 import json
 from typing import Literal
 
+from hatchway.report.load_document import load_document
 from hatchway.report.printable import printable
 from hatchway.report.schema_1 import (
     AcceptanceDocument,
@@ -35,6 +36,7 @@ def as_document(report: Report) -> ReportDocument:
         "routes": [_route(route) for route in report.routes],
         "findings": [_finding(each, report.locations.get(each.subject)) for each in report.findings],
         "changes": None if report.changes is None else [_changes(each) for each in report.changes],
+        "load": None if report.load is None else load_document(report.load),
     }
 
 

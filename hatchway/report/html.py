@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hatchway.report.load_table import COLUMNS, load_line, load_row
 from hatchway.report.planned_changes import because, named, owner_of, totals
 from hatchway.report.summary import OUTCOMES, VERDICTS, advice, alike, meaning, named_requests, took
 from hatchway.route.outcome import Outcome, Severity, Verdict
@@ -61,5 +62,8 @@ def _environment() -> Environment:
         "because": because,
         "named_requests": named_requests,
         "took": took,
+        "load_columns": COLUMNS,
+        "load_line": load_line,
+        "load_row": load_row,
     }
     return found

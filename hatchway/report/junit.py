@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from hatchway.report.load_table import COLUMNS, load_row
 from hatchway.report.summary import Advice, advice, standing
+from hatchway.route.check_ids import BUDGET_HELD, LATENCY_UNDER_LOAD
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity
-from hatchway.route.report import Acceptance, CheckResult, Report, RouteResult
+from hatchway.route.report import Acceptance, CheckResult, Finding, Report, RouteResult
 
 __all__ = ["as_junit"]
 
+_OF_LOAD = (BUDGET_HELD.id, LATENCY_UNDER_LOAD.id)
 _WORST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
@@ -39,8 +42,10 @@ def as_junit(report: Report) -> str:
         services.setdefault(route.service, []).append(route)
     for service, routes in services.items():
         document.add_testsuite(_suite(service, _cases(routes, accepted)))
+    if report.load is not None:
+        document.add_testsuite(_suite("load", _load(report)))
     shown = {(check.id, check.subject) for check in _checks(report.routes)}
-    rest = [one for one in advice(report) if (one.finding.id, one.finding.subject) not in shown]
+    rest = [one for one in advice(report) if not _is_shown(one.finding, shown)]
     if rest or not services:
         document.add_testsuite(_suite("findings", [*map(_finding, rest), *_nothing(report)]))
     # The one method that its author left without types.
@@ -51,6 +56,11 @@ def _suite(name: str, cases: Iterable[TestCase]) -> TestSuite:
     suite = TestSuite(name)
     suite.add_testcases(list(cases))
     return suite
+
+
+def _is_shown(finding: Finding, shown: set[tuple[str, str]]) -> bool:
+    is_in_load = finding.id in _OF_LOAD and finding.severity is Severity.ERROR
+    return is_in_load or (finding.id, finding.subject) in shown
 
 
 def _checks(routes: Iterable[RouteResult]) -> Iterator[CheckResult]:
@@ -110,6 +120,21 @@ def _unjudged(hop: Hop, routes: Sequence[RouteResult]) -> TestCase:
     else:
         case.result = [Error("could not be decided: nothing is known of this hop", "unknown")]
     return case
+
+
+def _load(report: Report) -> Iterator[TestCase]:
+    """Give a test for each request of a load, with what was measured; findings tell what is wrong."""
+    if report.load is None:
+        return
+    wrong = [one for one in report.findings if one.severity is Severity.ERROR]
+    for one in report.load.requests:
+        case = TestCase(f"{one.service}: {one.request}", classname="load")
+        case.system_out = ", ".join(
+            f"{name} {cell}" for name, cell in zip(COLUMNS[1:], load_row(one)[1:], strict=True) if cell
+        )
+        told = [found for found in wrong if found.id in _OF_LOAD and found.subject == case.name]
+        case.result = [Failure(found.message, found.id) for found in told]
+        yield case
 
 
 def _finding(one: Advice) -> TestCase:

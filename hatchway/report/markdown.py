@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hatchway.report.load_table import COLUMNS, load_line, load_row
 from hatchway.report.planned_changes import because, is_drastic, named, owner_of, totals
 from hatchway.report.summary import (
     OUTCOMES,
@@ -17,6 +18,7 @@ from hatchway.report.summary import (
     took,
 )
 from hatchway.route.hop import Hop
+from hatchway.route.load import Load, RequestLoad
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.planned import AccountChanges, PlannedChange
 from hatchway.route.report import Report, RouteResult
@@ -64,6 +66,8 @@ def _sections(report: Report) -> Iterator[_Section]:
         yield _Section(head=f"\n### {counted(len(first), 'error')}\n\n", items=list(map(_finding, first)))
     if report.changes is not None:
         yield from _changes(report.changes)
+    if report.load is not None:
+        yield _load(report.load)
     others = every[len(first) :]
     open_ = [one for one in others if not one.finding.accepted]
     if open_:
@@ -162,6 +166,17 @@ def _change(change: PlannedChange, account: AccountChanges) -> str:
     cause = f": {_prose(said)}" if said else ""
     word = f"**{named(change)}**" if change.outage else named(change)
     return f"- {word} {_code(change.address)} in {_prose(owner_of(account))}{cause}\n"
+
+
+def _load(load: Load) -> _Section:
+    names, rule = " | ".join(COLUMNS), "---|" * len(COLUMNS)
+    head = f"\n### Load\n\n{_prose(load_line(load))}. Times are of right answers.\n\n| {names} |\n|{rule}\n"
+    return _Section(head=head, items=list(map(_load_row, load.requests)))
+
+
+def _load_row(one: RequestLoad) -> str:
+    request, *numbers = load_row(one)
+    return f"| {' | '.join((_code(request, table=True), *map(_prose, numbers)))} |\n"
 
 
 def _undecided(routes: Sequence[RouteResult]) -> Iterator[str]:

@@ -19,11 +19,15 @@ __all__ = [
     "CheckDocument",
     "FindingDocument",
     "HopDocument",
+    "LatencyDocument",
+    "LoadDocument",
     "LocationDocument",
     "ReportDocument",
+    "RequestLoadDocument",
     "RouteDocument",
     "SecondsDocument",
     "ValueDocument",
+    "WrongAnswersDocument",
 ]
 
 
@@ -185,6 +189,88 @@ class ChangesDocument(TypedDict):
     """Each of them: outages first, then the most drastic."""
 
 
+class LatencyDocument(TypedDict):
+    """How long right answers took under load, in seconds from when each call was due; within 1 %."""
+
+    p50: float
+    """Half of them took no longer."""
+    p95: float
+    """95 of 100 took no longer."""
+    p99: float
+    """99 of 100 took no longer."""
+    longest: float
+    """None took longer."""
+
+
+class WrongAnswersDocument(TypedDict):
+    """Answers that are wrong in the same way."""
+
+    count: int
+    """How many there were."""
+    symptom: str
+    """What they mean."""
+    broken_hop: Hop | None
+    """The hop to blame; null if several explain it."""
+    suspects: list[Hop]
+    """The hops that explain them."""
+    example: str
+    """One of them, cut."""
+
+
+class RequestLoadDocument(TypedDict):
+    """What the load showed of one request."""
+
+    service: str
+    """Name of the service."""
+    request: str
+    """Method and path."""
+    answered: int
+    """How often it was answered, or was given up."""
+    wrong: int
+    """How many answers were not as expected."""
+    wrong_share: float
+    """The same as a part of the answers, from 0 to 1."""
+    throttled: int
+    """How many of the wrong answers were 429."""
+    latency: LatencyDocument | None
+    """Of right answers; null where there was none."""
+    limit_milliseconds: int | None
+    """What `latency_milliseconds` of the check allows 99 of 100 right answers; null if it does not say."""
+    wrong_answers: list[WrongAnswersDocument]
+    """What was wrong, the most frequent first."""
+
+
+class LoadDocument(TypedDict):
+    """A load as it was asked for, and as it was."""
+
+    asked_per_second: float
+    """Calls that were to be started each second."""
+    asked_seconds: float
+    """For how long."""
+    seconds: float
+    """How long it lasted."""
+    sent_per_second: float
+    """Calls that were started each second."""
+    due: int
+    """Calls that were due."""
+    sent: int
+    """Calls that were started."""
+    late: int
+    """Of these, how many started more than a tenth of a second after they were due."""
+    unanswered: int
+    """Calls that were under way when it was ended by hand."""
+    at_once: int
+    """The most calls that were under way at once."""
+    kept_up: bool
+    """Whether 99 of 100 calls were sent on time. If not, the client is part of what was measured."""
+    ended_early: bool
+    """Whether it was ended by hand."""
+    budget: float
+    """Which part of the answers to each request may be wrong, from 0 to 1."""
+    requests: list[RequestLoadDocument]
+    """What it showed of each request."""
+
+
 class ReportDocument(TypedDict):
     """A report of `hatchway review` or `hatchway verify`."""
 
@@ -200,3 +286,5 @@ class ReportDocument(TypedDict):
     """What to act on."""
     changes: list[ChangesDocument] | None
     """What the plans that were reviewed change; null without a plan."""
+    load: LoadDocument | None
+    """What `verify --load` measured; null where no load was made."""

@@ -55,6 +55,15 @@ FACTS_READ = CheckId(id="HW005", hop=None, title="The facts that the checks rest
 NOTHING_DRIFTED = CheckId(
     id="HW008", hop=None, title="What is there is what is declared: a plan of each stack changes nothing."
 )
+LOAD_MADE = CheckId(id="HW040", hop=None, title="The load was made that `--load` and `--for` ask for.")
+BUDGET_HELD = CheckId(
+    id="HW041", hop=None, title="Under load, no more answers are wrong than `--error-budget` allows."
+)
+LATENCY_UNDER_LOAD = CheckId(
+    id="HW042",
+    hop=None,
+    title="Under load, 99 of 100 right answers come within `expect.latency_milliseconds`.",
+)
 PUBLIC_NAME = CheckId(
     id="HW006",
     hop=None,
@@ -167,6 +176,9 @@ CALLS = tuple(
             FACTS_READ,
             PUBLIC_NAME,
             NOTHING_DRIFTED,
+            LOAD_MADE,
+            BUDGET_HELD,
+            LATENCY_UNDER_LOAD,
             UNKNOWN_ROUTE,
             FOREIGN_HOST,
             OLD_TLS,

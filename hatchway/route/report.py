@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hatchway.route.hop import Hop
+from hatchway.route.load import Load
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.planned import AccountChanges
 from hatchway.route.timing import Timing
@@ -177,6 +178,7 @@ class Report:
         changes: What the plans that were reviewed change, by account and stack; None without a plan.
         locations: Where subjects are declared, as far as that is known.
         is_open: Whether something beside the routes could not be decided.
+        load: What a load showed; None where none was made.
     """
 
     command: str
@@ -186,6 +188,7 @@ class Report:
     changes: tuple[AccountChanges, ...] | None = None
     locations: Mapping[str, Location] = field(default_factory=dict)
     is_open: bool = False
+    load: Load | None = None
 
     @property
     def verdict(self) -> Verdict:

@@ -72,7 +72,15 @@ def _silent(answer: NoAnswer) -> Diagnosis:
 
 
 def _spoken(answer: Answer, known: Known) -> Diagnosis:
-    for judge in (_foreign, _forbidden, _unauthorized, _bad_request, _authorizer_error, _server_error):
+    for judge in (
+        _foreign,
+        _throttled,
+        _forbidden,
+        _unauthorized,
+        _bad_request,
+        _authorizer_error,
+        _server_error,
+    ):
         found = judge(answer, known)
         if found is not None:
             return found
@@ -92,6 +100,17 @@ def _foreign(answer: Answer, _known: Known) -> Diagnosis | None:
         symptom="The answer bears no mark of API Gateway.",
         suspects=(Hop.ENTRY, Hop.BACKEND),
         fix="See whether a proxy or a portal between here and AWS answers in its place.",
+    )
+
+
+def _throttled(answer: Answer, _known: Known) -> Diagnosis | None:
+    if answer.status != 429:  # noqa: PLR2004 -- HTTP's own number
+        return None
+    return Diagnosis(
+        symptom="The call was throttled.",
+        suspects=(Hop.PRIVATE_API, Hop.BACKEND) if answer.is_from_behind else (Hop.ENTRY,),
+        fix="Compare how often it is called with the throttling of the stage, of the route and of the usage "
+        "plan, and with the account's quota of requests per second in its region.",
     )
 
 

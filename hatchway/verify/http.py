@@ -94,24 +94,34 @@ class HttpCaller:
 
     def _answer(self, request: Call, watch: Watch) -> Answer | NoAnswer:
         with self._manager(request.url) as manager:
-            pool = manager.connection_from_url(request.url)
-            pool.ConnectionCls = TimedConnection
-            pool.conn_kw |= {"watch": watch, "connect_to": self.connect_to}
-            # The manager would take '..' out of the path, which some calls are about.
-            response = pool.request(
-                request.method,
-                "/" + request.url.split("/", 3)[3],
-                headers=dict(request.headers),
-                timeout=urllib3.Timeout(connect=self._connect_seconds, read=request.timeout_seconds),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-            try:
-                return _read(response, watch, request.timeout_seconds)
-            finally:
-                response.close()
+            return self._exchanged(self._pool(manager, request.url, watch), request, watch)
+
+    def _pool(
+        self, manager: urllib3.PoolManager, url: str, watch: object
+    ) -> urllib3.connectionpool.HTTPConnectionPool:
+        pool = manager.connection_from_url(url)
+        pool.ConnectionCls = TimedConnection
+        pool.conn_kw |= {"watch": watch, "connect_to": self.connect_to}
+        return pool
+
+    def _exchanged(
+        self, pool: urllib3.connectionpool.HTTPConnectionPool, request: Call, watch: Watch
+    ) -> Answer | NoAnswer:
+        # The manager would take '..' out of the path, which some calls are about.
+        response = pool.request(
+            request.method,
+            "/" + request.url.split("/", 3)[3],
+            headers=dict(request.headers),
+            timeout=urllib3.Timeout(connect=self._connect_seconds, read=request.timeout_seconds),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        try:
+            return _read(response, watch, request.timeout_seconds)
+        finally:
+            response.close()
 
     def _manager(self, url: str) -> urllib3.PoolManager:
         proxy = self._environ.get("https_proxy") or self._environ.get("HTTPS_PROXY")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from hatchway.errors import UndecidedError, UsageError
+from hatchway.verify.calling import Answer, NoAnswer
 from hatchway.verify.credentials import AwsSignature, Credential, HeaderCredential
 from hatchway.verify.secret_sources import read_secret
 
@@ -70,6 +72,13 @@ class Keyring:
         for held in self._held.values():
             body = held.masked_in(body)
         return body
+
+    def masked(self, answer: Answer | NoAnswer) -> Answer | NoAnswer:
+        """Return an answer with every secret in it masked."""
+        if isinstance(answer, NoAnswer):
+            return answer
+        headers = {name: self.masked_in(value.encode()).decode() for name, value in answer.headers.items()}
+        return replace(answer, headers=headers, body=self.masked_in(answer.body))
 
     def _proof(self, authorizer: "Authorizer", name: str | None) -> Credential:
         if authorizer.iam is not None:

@@ -10,6 +10,7 @@ from hatchway.route.outcome import Outcome
 from hatchway.route.report import CheckResult, HopResult
 from hatchway.verify.admission import Admission, admission
 from hatchway.verify.calling import Answer, Call, Caller, NoAnswer
+from hatchway.verify.deployed import Deployed
 from hatchway.verify.diagnosis import Known
 from hatchway.verify.evasions import Evasions
 from hatchway.verify.evidence import Facts, Seen
@@ -24,26 +25,9 @@ from hatchway.verify.waiting import Patience
 if TYPE_CHECKING:
     from hatchway.topology.model import Check, Service, Topology
 
-__all__ = ["Deployed", "Line", "ServiceCalls"]
+__all__ = ["Line", "ServiceCalls", "skipped_hops"]
 
 _LATE = "Compare the integration's latency with the whole in the access log, or raise the limit."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployed:
-    """What is deployed of a service.
-
-    Attributes:
-        target: How it is called.
-        public_api_id: Id of the public API.
-        private_api_id: Id of its private API.
-        foreign_api_id: Id of another service's API that it must not reach; None if there is none.
-    """
-
-    target: Target
-    public_api_id: str
-    private_api_id: str
-    foreign_api_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +102,7 @@ class ServiceCalls:
                 private_api_id=self.deployed.private_api_id,
                 authorizer_answers=authorizer_answers,
             ),
-            skipped=_skipped(self.service, wanted),
+            skipped=skipped_hops(self.service, wanted),
             seen=self._seen(check),
             inside=self.line.inside(self.deployed.target.url),
         )
@@ -189,7 +173,8 @@ class ServiceCalls:
         }
 
 
-def _skipped(service: "Service", asked: Admission) -> Skipped:
+def skipped_hops(service: "Service", asked: Admission) -> Skipped:
+    """Return the hops that a request does not pass, each with the reason."""
     skipped = {}
     if asked.is_open:
         skipped[Hop.AUTHORIZER] = asked.reason

@@ -1,10 +1,8 @@
 """A verification from beginning to end: outputs, calls, report."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hatchway.errors import ToolError
 from hatchway.route.check_ids import ROUTE_DECLARED
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity
@@ -12,11 +10,11 @@ from hatchway.route.report import Finding, HopResult, Report, RouteResult, findi
 from hatchway.topology.stacks import gateway_stack
 from hatchway.verify.admission import admission
 from hatchway.verify.calling import Answer, Call, Caller, NoAnswer
+from hatchway.verify.deployed import deployed_of
 from hatchway.verify.evidence import Facts, NoFacts
 from hatchway.verify.judgement import Judged
 from hatchway.verify.keyring import Keyring
-from hatchway.verify.requests import service_target
-from hatchway.verify.service_calls import Deployed, Line, ServiceCalls
+from hatchway.verify.service_calls import Line, ServiceCalls
 from hatchway.verify.state import States, read_outputs
 from hatchway.verify.together import all_at_once
 from hatchway.verify.waiting import Patience
@@ -93,18 +91,7 @@ class Verification:
         self._progress(f"calling {name}")
         if not service.checks:
             return [_undeclared(name)]
-        try:
-            deployed = Deployed(
-                target=service_target(self._topology, name, service, outputs),
-                public_api_id=str(outputs["api_id"] if "api_id" in outputs else outputs["rest_api_id"]),
-                private_api_id=str(outputs["private_api_ids"][name]),
-                foreign_api_id=self._foreign_api_id(name, outputs),
-            )
-        except (KeyError, TypeError) as error:
-            raise ToolError(
-                f"{gateway_stack(self._topology)}: what is deployed has no output {error} for {name}. "
-                "Run 'hatchway deploy'."
-            ) from error
+        deployed = deployed_of(self._topology, name, outputs)
         line = Line(
             send=self._send,
             old_tls=self._old_tls,
@@ -118,25 +105,13 @@ class Verification:
         ).judged()
 
     def _send(self, call: Call) -> Answer | NoAnswer:
-        answer = self._caller.call(call)
-        if isinstance(answer, NoAnswer):
-            return answer
-        headers = {
-            name: self._keyring.masked_in(value.encode()).decode() for name, value in answer.headers.items()
-        }
-        return replace(answer, headers=headers, body=self._keyring.masked_in(answer.body))
+        return self._keyring.masked(self._caller.call(call))
 
     def _find_credentials(self) -> None:
         """Says at once what is missing, before anything is called."""
         for service in self._services.values():
             for check in service.checks:
                 self._keyring.credentials(admission(self._topology.gateway, service, check))
-
-    def _foreign_api_id(self, name: str, outputs: Mapping[str, Any]) -> str | None:
-        """Return the id of another service's API that this service's endpoint must not reach."""
-        allowed = self._topology.services[name].endpoint.allowed_api_ids
-        others = (api_id for other, api_id in sorted(outputs["private_api_ids"].items()) if other != name)
-        return next((api_id for api_id in others if api_id not in allowed), None)
 
 
 def _undeclared(name: str) -> Judged:

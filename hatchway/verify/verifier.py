@@ -1,7 +1,7 @@
 """Verifying what is declared from beginning to end, for the command line and for programs of one's own."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -74,16 +74,22 @@ class Verifier:
             UndecidedError: Nothing is deployed, the state may not be read, or a credential is missing.
             ToolError: AWS or the public host cannot be reached.
         """
-        return together(
-            [
-                self._run(view, names, wait_seconds, progress)
-                for view in self.views
-                if (names := self._chosen(view))
-            ]
-        )
+        return together([self._run(view, names, wait_seconds, progress) for view, names in self.chosen()])
 
-    def _chosen(self, view: "Topology") -> tuple[str, ...]:
-        return tuple(name for name in view.services if not self.services or name in self.services)
+    def chosen(self) -> Iterator[tuple["Topology", tuple[str, ...]]]:
+        """Give each gateway with the names of its services that are verified, if any are."""
+        for view in self.views:
+            names = tuple(name for name in view.services if not self.services or name in self.services)
+            if names:
+                yield view, names
+
+    def states(self, view: "Topology") -> States:
+        """Return where the outputs of a gateway's stacks are read."""
+        return self.outputs or states_of(view, self.caller)
+
+    def keyring(self, view: "Topology") -> Keyring:
+        """Return the credentials to call a gateway with."""
+        return Keyring(self.environ, view.accounts[view.gateway.account].region)
 
     def _run(
         self,
@@ -104,13 +110,13 @@ class Verifier:
         patience: Patience,
         progress: Callable[[str], object],
     ) -> Report:
-        states = self.outputs or states_of(view, self.caller)
+        states = self.states(view)
         facts = None if self.calls_only else AwsFacts(view, states, AwsReader(view.accounts), progress)
         return Verification(
             topology=view,
             states=states,
             caller=self.caller,
-            keyring=Keyring(self.environ, view.accounts[view.gateway.account].region),
+            keyring=self.keyring(view),
             patience=patience,
             facts=facts,
             inside=Names(connect_to=self.caller.connect_to).inside,

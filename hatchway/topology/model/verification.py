@@ -7,6 +7,9 @@ from pydantic import Field
 from hatchway.topology.model.declared import Declared
 from hatchway.topology.values import CheckRequest, HeaderName
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing. https://www.rfc-editor.org/rfc/rfc9110#name-safe-methods"""
+
 
 class Expectation(Declared):
     """What an answer has to be."""
@@ -46,6 +49,13 @@ class Check(Declared):
     )
     expect: Expectation = Field(default=Expectation(), description="What it has to answer.")
 
+    load: bool | None = Field(
+        examples=[False],
+        default=None,
+        description="Whether `hatchway verify --load` sends it; by default if it is GET, HEAD or OPTIONS. "
+        "With true it is sent as often as the load asks for, whatever it changes.",
+    )
+
     @property
     def method(self) -> str:
         """HTTP method of the request."""
@@ -55,3 +65,8 @@ class Check(Declared):
     def path(self) -> str:
         """Path of the request on the public API, without the stage, with its leading slash."""
         return self.request.split(" ", 1)[1]
+
+    @property
+    def is_for_load(self) -> bool:
+        """Whether it may be sent any number of times."""
+        return self.method in SAFE_METHODS if self.load is None else self.load

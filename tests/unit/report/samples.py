@@ -1,10 +1,11 @@
 """Reports to render: a path that is broken, one that holds, one full of text that wants to be markup."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 from hatchway.route.hop import Hop
+from hatchway.route.load import Latency, Load, RequestLoad, WrongAnswers
 from hatchway.route.outcome import Outcome, Severity
 from hatchway.route.planned import AccountChanges, Action, ChangedValue, PlannedChange
 from hatchway.route.report import (
@@ -18,6 +19,7 @@ from hatchway.route.report import (
     findings_of,
 )
 from hatchway.route.timing import Timing
+from hatchway.verify.load.judging import findings_on_load
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m \x07 ]]> <script>alert(1)</script> <img src=x onerror=alert(1)> @octocat #1 "
@@ -122,6 +124,40 @@ def broken(command: str = "review") -> Report:
     return Report(command=command, routes=routes, findings=findings, changes=CHANGES, locations=PLACES)
 
 
+def load(text: str = "503 Service Unavailable") -> Load:
+    """A load of two requests: one that is answered wrongly at times, one that never is rightly."""
+    wrong = WrongAnswers(count=3, symptom=text, suspects=(Hop.ENTRY,), example=text, fix=text)
+    latency = Latency(p50=0.041, p95=0.18, p99=0.42, longest=0.9)
+    some = RequestLoad(
+        service="billing",
+        request="GET /bills" if text.isprintable() else text,
+        answered=300,
+        throttled=2,
+        latency=latency,
+        limit_milliseconds=400,
+        wrong=(wrong,),
+    )
+    every = replace(some, request="GET /open", answered=3, latency=None, limit_milliseconds=None)
+    return Load(
+        asked_per_second=5,
+        asked_seconds=60,
+        seconds=60.02,
+        due=303,
+        sent=303,
+        late=1,
+        unanswered=0,
+        at_once=4,
+        budget=0.001,
+        ended_early=False,
+        requests=(some, every),
+    )
+
+
+def loaded() -> Report:
+    found = load()
+    return replace(good(), command="verify", load=found, findings=tuple(findings_on_load(found)))
+
+
 def good() -> Report:
     return Report(command="review", routes=(GOOD,))
 
@@ -173,7 +209,14 @@ def hostile() -> Report:
     )
     changes = (AccountChanges(account=HOSTILE, provider=HOSTILE, stack=HOSTILE, resources=(change,)),)
     places = {HOSTILE: Location(file=HOSTILE, line=1)}
-    return Report(command="review", routes=(route,), findings=findings, changes=changes, locations=places)
+    return Report(
+        command="review",
+        routes=(route,),
+        findings=findings,
+        changes=changes,
+        locations=places,
+        load=load(HOSTILE),
+    )
 
 
 def texts(value: object) -> Iterator[str]:

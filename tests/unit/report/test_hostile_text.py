@@ -83,17 +83,19 @@ def test_a_comment_has_no_markup_link_or_mention_that_its_texts_brought_along() 
     assert "#1" not in words
     assert "@\u200boctocat" in words
     headings = [tokens[place + 1].content for place, one in enumerate(tokens) if one.type == "heading_open"]
-    assert headings == ["❌ hatchway review: FAIL", "2 errors", "What changes"]
+    assert headings == ["❌ hatchway review: FAIL", "2 errors", "What changes", "Load"]
     rows = [token for token in tokens if token.type == "tr_open"]
     cells = [token for token in tokens if token.type in {"td_open", "th_open"}]
-    assert (len(rows), len(cells)) == (2, 20)
+    # Two of the routes with ten cells each, three of the load with nine.
+    assert (len(rows), len(cells)) == (5, 47)
 
 
 def test_a_workflow_command_is_one_line_and_its_texts_start_none() -> None:
     lines = rendered(hostile(), "github").splitlines()
-    assert len(lines) == 1 + len(hostile().findings)
+    assert len(lines) == 2 + len(hostile().findings)
     assert all(re.match(r"::(error|warning|notice) title=", line) for line in lines)
-    assert all("%250A" in line for line in lines[1:])
+    assert lines[1].startswith("::notice title=hatchway load::5 calls per second")
+    assert all("%250A" in line for line in lines[2:])
     place = next(line for line in lines if ",file=" in line).partition("::where")[0]
     assert place.count("::") == 1
     assert place.endswith(",line=1")

@@ -6,9 +6,9 @@ import pytest
 from hatchway.report.html import as_html
 from hatchway.route.hop import Hop
 from hatchway.route.report import Report
-from tests.unit.report.samples import broken, good, hostile
+from tests.unit.report.samples import broken, good, hostile, loaded
 
-REPORTS = [broken(), good(), hostile(), Report(command="review", routes=())]
+REPORTS = [broken(), good(), hostile(), loaded(), Report(command="review", routes=())]
 VOID = {"meta", "br"}
 
 

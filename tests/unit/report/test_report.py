@@ -47,7 +47,7 @@ def shown(width: int) -> str:
 
 def test_the_document_has_exactly_the_published_shape() -> None:
     document = as_document(sample())
-    assert list(document) == ["schema", "command", "verdict", "routes", "findings", "changes"]
+    assert list(document) == ["schema", "command", "verdict", "routes", "findings", "changes", "load"]
     assert (document["schema"], document["command"], document["verdict"]) == (1, "verify", "fail")
     route = document["routes"][0]
     assert list(route) == ["service", "request", "verdict", "broken_hop", "hops", "seconds"]

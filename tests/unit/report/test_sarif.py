@@ -16,7 +16,7 @@ from hatchway.review.reference import ENTRIES
 from hatchway.route.check_ids import CALLS
 from hatchway.route.checks.registry import ALL
 from hatchway.route.report import Location, Report
-from tests.unit.report.samples import AGREED, BROKEN, broken, good, hostile
+from tests.unit.report.samples import AGREED, BROKEN, broken, good, hostile, loaded
 
 LEVELS = {"none", "note", "warning", "error"}
 
@@ -32,7 +32,9 @@ def result(report: Report, rule: str) -> dict[str, Any]:
     return next(one for one in run(report)["results"] if one["ruleId"] == rule)
 
 
-@pytest.mark.parametrize("report", [broken(), good(), hostile(), Report(command="review", routes=())])
+@pytest.mark.parametrize(
+    "report", [broken(), good(), hostile(), loaded(), Report(command="review", routes=())]
+)
 def test_everything_that_the_standard_requires_is_there(report: Report) -> None:
     found = run(report)
     rules = found["tool"]["driver"]["rules"]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from hatchway.report.document import as_document, as_json
 from hatchway.report.schema import schema
+from hatchway.route.load import Latency, Load
 from hatchway.route.report import Report
 from hatchway.route.timing import Timing
-from tests.unit.report.samples import broken, good, hostile
+from tests.unit.report.samples import broken, good, hostile, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = json.loads((ROOT / "docs/reference/report.schema.json").read_text())
@@ -39,7 +40,9 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(PUBLISHED)
 
 
-@pytest.mark.parametrize("report", [broken(), good(), hostile(), Report(command="review", routes=())])
+@pytest.mark.parametrize(
+    "report", [broken(), good(), hostile(), loaded(), Report(command="review", routes=())]
+)
 def test_a_report_has_the_keys_of_the_schema_and_no_others(report: Report) -> None:
     EXACT.validate(json.loads(as_json(report)))
 
@@ -49,6 +52,12 @@ PART = st.none() | SECONDS
 # A clock gives numbers, never 'not a number'.
 st.register_type_strategy(
     Timing, st.builds(Timing, total=SECONDS, resolve=PART, connect=PART, tls=PART, first_byte=PART)
+)
+st.register_type_strategy(Latency, st.builds(Latency, p50=SECONDS, p95=SECONDS, p99=SECONDS, longest=SECONDS))
+LASTED = st.just(0.0) | st.floats(min_value=0.001, max_value=3600)
+st.register_type_strategy(
+    Load,
+    st.builds(Load, asked_per_second=SECONDS, asked_seconds=SECONDS, seconds=LASTED, budget=SECONDS),
 )
 
 

@@ -1,0 +1,1 @@
+"""Calling what is declared at a given rate, and measuring what comes back."""
