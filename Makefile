@@ -79,6 +79,6 @@ lock: setup
 
 clean:
 	@if [ -x $(BIN)/hatchway ]; then $(BIN)/hatchway sandbox down || true; fi
-	rm -rf .venv node_modules cdktf.out .hatchway
+	rm -rf .venv node_modules cdktf.out .hatchway benchmarks/.work
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
