@@ -64,9 +64,17 @@ def _link(facts: RouteFacts) -> Judgement:
 
 
 def _balancer(facts: RouteFacts) -> Judgement:
-    if facts.link is None or not facts.link.target_arns:
+    if facts.link is None:
         return idle(facts.entry.api.subject, "no load balancer is named")
-    absent = f"there is no load balancer {facts.link.target_arns[0]}"
+    method = facts.entry.method
+    integration = method.integration if method is not None else None
+    # A link of version 1 leads to one load balancer; for one of version 2, the integration names a listener.
+    if facts.link.target_arns:
+        absent = f"there is no load balancer {facts.link.target_arns[0]}"
+    elif integration is not None and integration.target is not None:
+        absent = f"there is no load balancer behind {integration.target}"
+    else:
+        return idle(facts.entry.api.subject, "no load balancer is named")
     return _state(live_of(facts).balancer, facts.link.subject, absent, "active")
 
 
@@ -86,8 +94,9 @@ def _answers_checks(facts: RouteFacts) -> Judgement:
     health, subject = _asked(facts)
     if isinstance(health, Unknown):
         return unclear(subject, health.reason)
-    if _PASSABLE.judge(facts).outcome is Outcome.FAIL:
-        return idle(subject, f"no target can pass this health check, which {_PASSABLE.id.id} tells")
+    unasked = _unasked(facts)
+    if unasked is not None:
+        return idle(subject, unasked)
     listening = [one for one in health.value if one.state in _LISTENING]
     if not listening:
         return idle(subject, "no target is asked")
@@ -96,6 +105,15 @@ def _answers_checks(facts: RouteFacts) -> Judgement:
     if any(one.state in _SETTLING for one in listening):
         return unclear(subject, "targets have not been asked often enough")
     return bad(subject, f"no target answers health checks: {_told(listening[0])}", "healthy targets")
+
+
+def _unasked(facts: RouteFacts) -> str | None:
+    """Return why health tells nothing of the endpoint; None if it does."""
+    if facts.balancer is None:
+        return "there is no load balancer that would ask"
+    if _PASSABLE.judge(facts).outcome is Outcome.FAIL:
+        return f"no target can pass this health check, which {_PASSABLE.id.id} tells"
+    return None
 
 
 def _answers_everywhere(facts: RouteFacts) -> Judgement:

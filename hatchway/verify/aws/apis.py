@@ -25,14 +25,14 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
         yield Request.of(account, "GetExport", restApiId=api, stageName=stage)
         yield Request.of(account, "GetResources", restApiId=api)
         yield Request.of(account, "GetAuthorizers", restApiId=api)
-    if estate.api_id is not None:
+    if estate.api_id is not None and estate.kind == "rest":
         yield Request.of(estate.gateway, "GetAccount")
         yield Request.of(estate.gateway, "GetUsagePlans")
         yield from _domains(estate, answers)
 
 
 def _apis(estate: Estate) -> Iterator[tuple[str, str, str]]:
-    if estate.api_id is not None:
+    if estate.api_id is not None and estate.kind == "rest":
         yield estate.gateway, estate.api_id, estate.stage
     for site in estate.sites.values():
         if site.api_id is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hatchway.verify.aws import http_apis
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import Request
@@ -19,7 +20,8 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
     if estate.api_id is None:
         return
     near = estate.gateway
-    yield Request.of(near, "GetVpcLinks")
+    if estate.kind == "rest":
+        yield Request.of(near, "GetVpcLinks")
     for arn in dict.fromkeys(_load_balancers(estate, answers)):
         yield Request.of(near, "DescribeLoadBalancers", LoadBalancerArns=[arn])
     for _, balancer in answers.items("DescribeLoadBalancers"):
@@ -39,6 +41,7 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
 
 def _load_balancers(estate: Estate, answers: Answers) -> Iterator[str]:
     """Give the load balancers behind the links of the estate: those its APIs use, and those it has made."""
+    yield from http_apis.balancers(answers)
     used = set(estate.link_ids) | set(_used_links(answers))
     for _, link in answers.items("GetVpcLinks"):
         if link.get("id") in used:

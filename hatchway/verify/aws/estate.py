@@ -33,6 +33,7 @@ class Estate:
     transit: str | None
     stage: str
     sites: Mapping[str, Site]
+    kind: str = "rest"
     api_id: str | None = None
     link_ids: tuple[str, ...] = ()
 
@@ -77,7 +78,8 @@ def estate_of(
         sites={
             name: _site(topology, name, outputs, (services or {}).get(name, {})) for name in topology.services
         },
-        api_id=outputs.get("rest_api_id"),
+        kind=topology.gateway.kind,
+        api_id=outputs.get("api_id", outputs.get("rest_api_id")),
         link_ids=tuple(sorted(outputs.get("vpc_link_ids", {}).values())),
     )
 

@@ -9,7 +9,7 @@ from hatchway.route.facts import Fact, Known, RouteFacts, Unknown
 from hatchway.route.live import Certificate, FunctionState, Live, State, TargetHealth
 from hatchway.route.sources.requests import Routes
 from hatchway.route.symbols import Text
-from hatchway.verify.aws import balancers, endpoints, functions, networks, transits
+from hatchway.verify.aws import balancers, endpoints, functions, http_apis, networks, transits
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.apis import Apis, mapped_domains
 from hatchway.verify.aws.definitions import differences
@@ -38,6 +38,7 @@ class LiveFacts:
         shapes = Shapes(estate, names)
         self._apis = Apis(estate, answers, shapes)
         self._apis.write()
+        http_apis.write(estate, answers, shapes)
         functions.write(estate, answers, shapes)
         balancers.write(answers, shapes)
         endpoints.write(answers, shapes)
@@ -63,7 +64,7 @@ class LiveFacts:
         site = self._estate.sites[service]
         method, inner = facts.entry.method, facts.private.method if facts.private is not None else None
         return Live(
-            public_changes=self._changes(self._estate.api_id, self._estate.stage),
+            public_changes=self._public_changes(),
             private_changes=self._changes(site.api_id, site.stage),
             link=self._link(facts),
             balancer=self._balancer(facts),
@@ -76,6 +77,14 @@ class LiveFacts:
             logs=self._logs(),
             plans=tuple(self._plans()),
         )
+
+    def _public_changes(self) -> Fact[tuple[str, ...]]:
+        estate = self._estate
+        if estate.kind == "rest":
+            return self._changes(estate.api_id, estate.stage)
+        if http_apis.is_served_as_defined(self._answers, estate.stage):
+            return Known(())
+        return Unknown("the stage does not deploy by itself, and what it serves is not read")
 
     def _changes(self, api: str | None, stage: str) -> Fact[tuple[str, ...]]:
         deployed = self._apis.deployed(api, stage) if api is not None else None
@@ -90,6 +99,10 @@ class LiveFacts:
             if facts.link is not None and one.get("id") == identity:
                 message = str(one.get("statusMessage") or "")
                 return State(subject=facts.link.subject, code=str(one.get("status")), message=message)
+        for _, one in http_apis.links(self._answers):
+            if facts.link is not None and one.get("VpcLinkId") == identity:
+                message = str(one.get("VpcLinkStatusMessage") or "")
+                return State(subject=facts.link.subject, code=str(one.get("VpcLinkStatus")), message=message)
         return None
 
     def _balancer(self, facts: RouteFacts) -> State | None:
@@ -131,15 +144,18 @@ class LiveFacts:
         )
 
     def _certificates(self) -> Iterator[Certificate]:
-        for _, domain in mapped_domains(self._estate, self._answers):
-            found = self._answers.about(
-                "DescribeCertificate", CertificateArn=str(domain.get("regionalCertificateArn"))
-            )
+        named = [
+            (str(domain.get("domainName")), str(domain.get("regionalCertificateArn")))
+            for _, domain in mapped_domains(self._estate, self._answers)
+        ]
+        named += [one[1:] for one in http_apis.mapped_domains(self._estate, self._answers)]
+        for name, certificate in named:
+            found = self._answers.about("DescribeCertificate", CertificateArn=certificate)
             if found is not None:
                 ends = found.get("NotAfter")
                 yield Certificate(
                     subject=str(found.get("CertificateArn")),
-                    domain=str(domain.get("domainName")),
+                    domain=name,
                     status=str(found.get("Status")),
                     days_left=(ends - self._now).days if isinstance(ends, dt.datetime) else None,
                 )

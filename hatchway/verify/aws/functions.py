@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hatchway.verify.aws import definitions
+from hatchway.verify.aws import definitions, http_apis
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import Request
@@ -29,7 +29,7 @@ def _functions(estate: Estate, answers: Answers) -> Iterator[tuple[str, str]]:
         for _, document in answers.of("GetExport")
         for method in definitions.exported(document).methods.values()
     ]
-    for uri in uris:
+    for uri in (*uris, *http_apis.authorizer_uris(answers)):
         arn = function_arn(uri)
         account = estate.named(arn.split(":")[_ARN_ACCOUNT]) if arn is not None else None
         if arn is not None and account is not None:

@@ -83,7 +83,7 @@ class AwsFacts:
     def _is_foreign(self) -> bool:
         """Whether the gateway is of a kind that is only called."""
         gateway = self._topology.gateway
-        return gateway.kind == "http" or gateway.vpc_link == "v2"
+        return gateway.kind == "rest" and gateway.vpc_link == "v2"
 
     def _run(self, gateway: Mapping[str, object]) -> None:
         try:
@@ -142,7 +142,7 @@ _NOT_READ = Finding(
     hop=None,
     severity=Severity.NOTE,
     subject="gateway",
-    message="facts of HTTP APIs and of VPC links of version 2 are not read: the calls alone are judged",
+    message="facts of a REST API with VPC links of version 2 are not read: the calls alone are judged",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hatchway.route.sources.attributes import partition
 from hatchway.route.symbols import Text
 from hatchway.verify.aws.estate import Estate
-from hatchway.verify.aws.reads import READS, Read
+from hatchway.verify.aws.reads import READS, Read, Side
 
 __all__ = ["granted_on", "policies"]
 
@@ -24,10 +24,13 @@ def policies(estate: Estate) -> Mapping[str, Mapping[str, Any]]:
         granted: dict[tuple[str, str], set[str]] = {}
         sides = estate.sides_of(name)
         for read in READS.values():
-            if sides & set(read.sides):
+            # What reads the other kind of gateway is still needed for private APIs in the same account.
+            own = sides - {Side.GATEWAY} if read.kind not in {"", estate.kind} else sides
+            if own & set(read.sides):
                 place = granted_on(read, account.region, account.id)
                 # API Gateway has one action for all reading: one statement with every path of it.
-                key = (read.service, "" if read.service == "apigateway" else place)
+                is_gateway = read.action == "apigateway:GET"
+                key = ("apigateway" if is_gateway else read.service, "" if is_gateway else place)
                 granted.setdefault(key, set()).add(f"{read.action} {place}")
         if granted:
             found[name] = {

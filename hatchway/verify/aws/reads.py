@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["READS", "Read", "Request", "Side"]
+__all__ = ["READS", "V2", "Read", "Request", "Side"]
+
+V2 = "v2:"
+"""Before the names of operations of `apigatewayv2`, some of which `apigateway` has as well."""
 
 
 class Side(StrEnum):
@@ -35,6 +38,7 @@ class Read:
         always: Arguments that it is always made with.
         after: Operations whose answers say what to ask this one about.
         absent: Error codes that mean that there is none, which is an answer.
+        kind: The kind of gateway that it is made for in the gateway's account, `rest` or `http`; else both.
     """
 
     service: str
@@ -47,6 +51,7 @@ class Read:
     always: Mapping[str, Any] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,21 @@ def _api(
         sides=sides,
         always=always,
         absent=_GONE,
+        kind="rest",
+    )
+
+
+def _http_api(operation: str, method: str, path: str, items: str = "Items") -> Read:
+    """An HTTP API is read through another client, whose operations have names of those of REST APIs."""
+    return Read(
+        service="apigatewayv2",
+        operation=V2 + operation,
+        action="apigateway:GET",
+        method=method,
+        items=items,
+        resource=_API + path,
+        absent=_GONE,
+        kind="http",
     )
 
 
@@ -162,6 +182,14 @@ _ALL = (
         "items",
         (Side.GATEWAY,),
     ),
+    _http_api("GetApi", "get_api", "/apis/*", ""),
+    _http_api("GetStages", "get_stages", "/apis/*/stages"),
+    _http_api("GetRoutes", "get_routes", "/apis/*/routes"),
+    _http_api("GetIntegrations", "get_integrations", "/apis/*/integrations"),
+    _http_api("GetAuthorizer", "get_authorizer", "/apis/*/authorizers/*", ""),
+    _http_api("GetVpcLinks", "get_vpc_links", "/vpclinks"),
+    _http_api("GetDomainNames", "get_domain_names", "/domainnames"),
+    _http_api("GetApiMappings", "get_api_mappings", "/domainnames/*/apimappings"),
     Read(
         service="acm",
         operation="DescribeCertificate",

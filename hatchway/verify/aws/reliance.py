@@ -10,9 +10,9 @@ from hatchway.route.outcome import Outcome
 from hatchway.route.report import CheckResult
 from hatchway.verify.aws.answers import Refusal
 from hatchway.verify.aws.estate import Estate
-from hatchway.verify.aws.reads import READS, Side
+from hatchway.verify.aws.reads import READS, V2, Side
 
-__all__ = ["RESTS_ON", "missing_for", "withheld"]
+__all__ = ["RESTS_ON", "made_for", "missing_for", "withheld"]
 
 Need = tuple[Side, str]
 
@@ -74,7 +74,10 @@ RESTS_ON: Mapping[str, tuple[Need, ...]] = {
     "HW402": (*_needs(_G, "GetVpcLinks"), *_BALANCER),
     "HW404": (*_needs(_G, "GetVpcLinks"), *_BALANCER),
     "HW407": (*_needs(_G, "GetVpcLinks", "DescribeSecurityGroups"), *_BALANCER),
-    "HW408": (*_needs(_G, "GetVpcLinks", "DescribeRouteTables", "DescribeNetworkAcls"), *_BALANCER),
+    "HW408": (
+        *_needs(_G, "GetVpcLinks", "DescribeSubnets", "DescribeRouteTables", "DescribeNetworkAcls"),
+        *_BALANCER,
+    ),
     "HW470": (*_SERVED, *_needs(_G, "GetVpcLinks")),
     "HW502": _LISTENER,
     "HW503": _GROUP,
@@ -146,10 +149,41 @@ def missing_for(
         # Whatever it rests on, it may be this.
         yield from refusals
         return
-    wanted = {(estate.account_of(side, service), operation) for side, operation in _closure(needs)}
+    wanted = {
+        (estate.account_of(side, service), operation)
+        for need in _closure(needs)
+        for side, operation in made_for(need, estate.kind)
+    }
     for refusal in refusals:
         if (refusal.request.account, refusal.request.operation) in wanted:
             yield refusal
+
+
+_OF_HTTP_API = {
+    "GetRestApi": (f"{V2}GetApi",),
+    "GetStages": (f"{V2}GetStages",),
+    "GetExport": (f"{V2}GetRoutes", f"{V2}GetIntegrations"),
+    "GetResources": (f"{V2}GetStages",),
+    "GetAuthorizers": (f"{V2}GetRoutes", f"{V2}GetAuthorizer"),
+    "GetVpcLinks": (f"{V2}GetVpcLinks", f"{V2}GetIntegrations"),
+    "GetDomainNames": (f"{V2}GetDomainNames",),
+    "GetBasePathMappings": (f"{V2}GetApiMappings",),
+    "GetAccount": (),
+    "GetUsagePlans": (),
+    # An integration names a listener, and its load balancer is the one that the listener belongs to.
+    "DescribeLoadBalancers": ("DescribeLoadBalancers", "DescribeListeners"),
+}
+"""What tells the same of an HTTP API, and behind it, as an operation does of a REST API."""
+
+
+def made_for(need: Need, kind: str) -> Iterator[Need]:
+    """Give the reads that are made for a need: others where the gateway is an HTTP API."""
+    side, operation = need
+    if kind == "http" and side is Side.GATEWAY:
+        for one in _OF_HTTP_API.get(operation, (operation,)):
+            yield side, one
+    else:
+        yield need
 
 
 def _closure(needs: Iterable[Need]) -> set[Need]:

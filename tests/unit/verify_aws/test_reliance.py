@@ -12,15 +12,16 @@ from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.facts import LiveFacts
 from hatchway.verify.aws.gathering import gather
 from hatchway.verify.aws.judging import see
-from hatchway.verify.aws.reads import READS
-from hatchway.verify.aws.reliance import RESTS_ON
+from hatchway.verify.aws.reads import READS, V2
+from hatchway.verify.aws.reliance import RESTS_ON, made_for
 from hatchway.verify.aws.shapes import Names
 from hatchway.verify.evidence import Seen
 from tests.unit.verify_aws.conftest import RECORDED
 
 # They are asked only where there is one: a custom domain, a rule with a prefix list.
 NOT_ASKED = {"GetBasePathMappings", "DescribeCertificate", "GetManagedPrefixListEntries"}
-ASKED = sorted(set(READS) - NOT_ASKED)
+OF_REST_API = {operation for operation in READS if not operation.startswith(V2)}
+ASKED = sorted(OF_REST_API - NOT_ASKED)
 PERMISSIONS = sorted(
     {tuple(key.split(" ")[:2]) for key in json.loads(RECORDED.read_text("utf-8"))["answers"]}
 )
@@ -43,7 +44,8 @@ def test_every_need_is_a_read_made_on_that_side() -> None:
 
 
 def test_every_read_is_one_that_a_check_rests_on() -> None:
-    used = {operation for needs in RESTS_ON.values() for _, operation in needs}
+    needs = {need for all_ in RESTS_ON.values() for need in all_}
+    used = {made for need in needs for kind in ("rest", "http") for _, made in made_for(need, kind)}
     assert used == set(READS)
 
 
