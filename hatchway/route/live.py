@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hatchway.route.facts import Fact
 
-__all__ = ["Certificate", "FunctionState", "Live", "State", "TargetHealth"]
+__all__ = ["Certificate", "FunctionState", "Live", "QuotaUse", "State", "TargetHealth"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,16 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaUse:
+    """How many there are of something that AWS allows so many of."""
+
+    subject: str
+    name: str
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
     """What AWS says about one route right now. A state is None where there is no such thing in sight.
 
@@ -68,6 +78,7 @@ class Live:
         log_role: The role API Gateway logs with, in the gateway's account; empty for none.
         logs: Whether a stage of the public API writes execution logs.
         plans: Usage plans that cover the stage of the public API, by name.
+        quotas: What is used of each quota that could be counted.
     """
 
     public_changes: "Fact[tuple[str, ...]]"
@@ -82,3 +93,4 @@ class Live:
     log_role: str
     logs: bool
     plans: tuple[str, ...]
+    quotas: tuple[QuotaUse, ...] = ()

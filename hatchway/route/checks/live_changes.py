@@ -20,6 +20,7 @@ from hatchway.route.live import Certificate, Live
 _DEPLOY = f"{DEVELOPER_GUIDE}how-to-deploy-api.html"
 _DOMAIN = f"{DEVELOPER_GUIDE}how-to-custom-domains.html"
 _SOON_DAYS = 30
+_NEARLY = 0.8
 
 
 def _is_current(
@@ -70,6 +71,17 @@ def _logs(facts: RouteFacts) -> Judgement:
     return bad(subject, "logs are on, and the account has no role to write them with", "a log role")
 
 
+def _has_room(facts: RouteFacts) -> Judgement:
+    uses = live_of(facts).quotas
+    for one in uses:
+        if one.used >= _NEARLY * one.most:
+            return bad(one.subject, f"{one.used} of {one.most} {one.name} are in use", "room for more")
+    if not uses:
+        return unclear(facts.entry.api.subject, "nothing could be counted")
+    told = ", ".join(f"{one.used} of {one.most} {one.name}" for one in uses)
+    return good(uses[0].subject, f"in use are {told}")
+
+
 _NEEDS = ("live",)
 _REDEPLOY = "Run 'hatchway deploy', or take a new aws_api_gateway_deployment and point the stage to it."
 
@@ -110,6 +122,16 @@ CHECKS: tuple[Check, ...] = (
         symptom="There are no logs to look into when something fails.",
         fix="Add aws_api_gateway_account with cloudwatch_role_arn to the gateway's account.",
         source=f"{DEVELOPER_GUIDE}set-up-logging.html",
+        needs=_NEEDS,
+        kind=Kind.RISK,
+    ),
+    check(
+        "174",
+        "There is room below the quotas of API Gateway: less than four fifths are in use.",
+        _has_room,
+        symptom="The next service cannot be deployed.",
+        fix="Have AWS raise the quota, and write the new one under gateway.raised_quotas.",
+        source=f"{DEVELOPER_GUIDE}limits.html",
         needs=_NEEDS,
         kind=Kind.RISK,
     ),

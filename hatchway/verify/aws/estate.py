@@ -1,7 +1,7 @@
 """What a topology and its outputs say is deployed: where reading begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hatchway.topology.addresses import endpoint_network
@@ -36,6 +36,7 @@ class Estate:
     kind: str = "rest"
     api_id: str | None = None
     link_ids: tuple[str, ...] = ()
+    raised_quotas: Mapping[str, int] = field(default_factory=dict)
 
     def sides_of(self, account: str) -> set[Side]:
         """Return what an account is to the path."""
@@ -80,6 +81,7 @@ def estate_of(
         },
         kind=topology.gateway.kind,
         api_id=outputs.get("api_id", outputs.get("rest_api_id")),
+        raised_quotas={str(name): most for name, most in topology.gateway.raised_quotas.items()},
         link_ids=tuple(sorted(outputs.get("vpc_link_ids", {}).values())),
     )
 

@@ -9,7 +9,7 @@ from hatchway.route.facts import Fact, Known, RouteFacts, Unknown
 from hatchway.route.live import Certificate, FunctionState, Live, State, TargetHealth
 from hatchway.route.sources.requests import Routes
 from hatchway.route.symbols import Text
-from hatchway.verify.aws import balancers, endpoints, functions, http_apis, networks, transits
+from hatchway.verify.aws import balancers, endpoints, functions, http_apis, networks, quotas, transits
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.apis import Apis, mapped_domains
 from hatchway.verify.aws.definitions import differences
@@ -76,6 +76,7 @@ class LiveFacts:
             log_role=str((self._account() or {}).get("cloudwatchRoleArn") or ""),
             logs=self._logs(),
             plans=tuple(self._plans()),
+            quotas=tuple(quotas.uses(self._estate, self._answers)),
         )
 
     def _public_changes(self) -> Fact[tuple[str, ...]]:

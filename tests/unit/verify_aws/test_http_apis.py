@@ -153,6 +153,11 @@ def test_each_fault_breaks_its_hop(  # noqa: PLR0913, PLR0917 -- fixtures and ca
     assert check in {one.id for one in found.of(hop) if one.breaks_path}
 
 
+def test_links_of_version_2_have_a_quota_of_their_own(http: Estate, asked: RecordedReader) -> None:
+    asked.edits["v2:GetVpcLinks"] = lambda links: links * 4
+    assert [risk.id for risk in seen(http, asked).risks] == ["HW174"]
+
+
 def test_a_function_that_cannot_be_called_breaks_the_authorizer_that_calls_it(
     http: Estate, asked: RecordedReader
 ) -> None:

@@ -82,6 +82,23 @@ def test_each_state_fails_its_own_check(
     assert judged(estate, reader) == {failing}
 
 
+def links(number: int) -> Edit:
+    return lambda answer: [*answer, *({"id": f"other{one}"} for one in range(number - len(answer)))]
+
+
+@pytest.mark.parametrize(("used", "failing"), [(15, set()), (16, {"HW174"}), (20, {"HW174"})])
+def test_a_quota_that_is_nearly_used_up_is_a_risk(
+    used: int, failing: set[str], estate: Estate, reader: Any
+) -> None:
+    reader.edits["GetVpcLinks"] = links(used)
+    assert judged(estate, reader) == failing
+
+
+def test_a_quota_that_aws_raised_leaves_room(estate: Estate, reader: Any) -> None:
+    reader.edits["GetVpcLinks"] = links(20)
+    assert judged(replace(estate, raised_quotas={"vpc_links": 40}), reader) == set()
+
+
 def test_an_endpoint_that_is_gone_is_a_break(estate: Estate, reader: Any) -> None:
     reader.edits["DescribeVpcEndpoints"] = nothing
     assert "HW770" in judged(estate, reader)
