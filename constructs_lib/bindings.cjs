@@ -6,6 +6,7 @@
 
 const fs = require("node:fs");
 const Module = require("node:module");
+const util = require("node:util");
 
 const INDEX = /[\\/]@cdktf[\\/]provider-aws[\\/]lib[\\/]index\.js$/;
 const EXPORT = /^exports\.(\w+) = require\("(\.\/[\w./-]+)"\);$/;
@@ -32,6 +33,10 @@ function lazily(source) {
   }
   return getters > 0 ? lines.join("\n") : null;
 }
+
+// cdktf calls it in terraform-output.js, and Node warns about that since 22; it is this very function.
+// https://nodejs.org/api/deprecations.html#dep0044-utilisarray
+util.isArray = Array.isArray;
 
 const compile = Module._extensions[".js"];
 Module._extensions[".js"] = function (module, filename) {

@@ -37,8 +37,8 @@ NODE_TYPE = "constructs.Node"
 ADDING = frozenset({"addOverride", "addDependency", "addValidation"})
 # Answered by pipeline.cjs, for all stacks of Hatchway.
 NAMING = "allocateLogicalId"
-# The first as jsii does. The second since cdktf uses what newer releases of Node call deprecated.
-OPTIONS = ("--preserve-symlinks", "--no-deprecation")
+# As jsii does.
+OPTIONS = ("--preserve-symlinks",)
 STRUCT = "$jsii.struct"
 EXIT_SECONDS = 5
 
