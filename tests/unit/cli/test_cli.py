@@ -94,6 +94,25 @@ def test_help_loads_nothing_that_takes_long() -> None:
     assert ran.stderr.strip() == ""
 
 
+def test_a_topology_error_needs_no_program_and_loads_nothing_for_aws(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("raise SystemExit('was run')\n")
+    (tmp_path / "hatchway.yaml").write_text("version: 1\nnmae: article\n")
+    command = [sys.executable, "-X", "importtime", "-m", "hatchway", "synth"]
+    ran = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={"PATH": "/nonexistent", "PYTHONPATH": str(ROOT)},
+    )
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in ran.stderr.splitlines()}
+    assert ran.returncode == 2
+    assert "nmae: is not a known key, did you mean 'name'?" in ran.stderr
+    assert {"boto3", "botocore", "cdktf", "jsii", "moto"} & loaded == set()
+    assert "pydantic" in loaded
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
