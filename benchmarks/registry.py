@@ -77,5 +77,12 @@ BENCHMARKS = {
             where="benchmarks.start_up:measure",
             repetitions=15,
         ),
+        Benchmark(
+            name="demo",
+            title="The demo",
+            minutes=12,
+            where="benchmarks.demonstration:measure",
+            repetitions=2,
+        ),
     )
 }
