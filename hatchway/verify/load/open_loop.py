@@ -12,6 +12,7 @@ __all__ = ["OpenLoop", "Pace"]
 
 _LATE_SECONDS = 0.1
 _GLANCE_SECONDS = 0.2
+_GRACE_SECONDS = 2.0
 _MOST_AT_ONCE = 256
 
 Sender = Callable[[int, float], None]
@@ -84,6 +85,7 @@ class OpenLoop:
         """
         try:
             self._start_all(glance)
+            self._give_way()
             self._let_go()
             while self.pace.under_way and self._error is None:
                 time.sleep(_GLANCE_SECONDS / 4)
@@ -128,6 +130,12 @@ class OpenLoop:
             thread = threading.Thread(target=self._work, name="hatchway-load", daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    def _give_way(self) -> None:
+        """Let threads that are about to take a call do so: on a busy machine the last ones start late."""
+        until = time.monotonic() + _GRACE_SECONDS
+        while not self._waiting.empty() and time.monotonic() < until:
+            time.sleep(_GLANCE_SECONDS / 10)
 
     def _let_go(self) -> None:
         """Give up the calls that were due and for which no thread was free: they are not sent any more."""

@@ -36,7 +36,7 @@ def test_calls_start_on_time_although_none_was_answered() -> None:
 
 def test_no_more_calls_are_under_way_than_may_be_and_the_rest_is_given_up() -> None:
     released = threading.Event()
-    threading.Timer(0.8, released.set).start()
+    threading.Timer(3.5, released.set).start()
     pace = OpenLoop(40, 0.5, lambda: noting([], released), most_at_once=3).run()
     assert (pace.due, pace.sent, pace.at_once) == (20, 3, 3)
 
