@@ -10,12 +10,13 @@ from hatchway.report.schema import as_schema
 from hatchway.review.reference import ENTRIES
 from hatchway.topology import reference as topology_reference
 from hatchway.verify.aws import reference as permission_reference
-from scripts import command_reference
+from scripts import command_reference, feature_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/checks.md": lambda: check_reference.page(ENTRIES),
     "docs/reference/commands.md": command_reference.page,
+    "docs/reference/features.md": feature_reference.page,
     "docs/reference/performance.md": performance_page,
     "docs/reference/report.schema.json": as_schema,
     "docs/reference/topology.md": topology_reference.page,

@@ -2,31 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from constructs_lib.deploy_permissions import GRANTS
 from constructs_lib.deploy_policy import LARGEST_POLICY, Scope, UnknownKindError, render_policies
+from tests.emitted import emitted
 
-SOURCES = Path(__file__).parents[3] / "constructs_lib"
-# What bootstrap itself makes, with an administrator's credentials.
-BOOTSTRAP = {"bootstrap.py", "named_role.py", "state_bucket.py"}
-IMPORT = re.compile(r"^from cdktf_cdktf_provider_aws\.(\w+) import", re.MULTILINE)
 SCOPE = Scope(topology="article", account_id="111111111111", region="eu-west-1")
-
-
-def emitted() -> set[str]:
-    names = {
-        name
-        for path in SOURCES.rglob("*.py")
-        if path.name not in BOOTSTRAP
-        for name in IMPORT.findall(path.read_text("utf-8"))
-    } - {"provider"}
-    return {
-        f"data.aws_{name.removeprefix('data_aws_')}" if name.startswith("data_") else f"aws_{name}"
-        for name in names
-    }
 
 
 def statements(*kinds: str) -> list[dict[str, object]]:
