@@ -14,6 +14,7 @@ from hatchway.errors import HatchwayError, ToolError
 from hatchway.sandbox import control, lifecycle
 from hatchway.sandbox.authority import Authority
 from hatchway.sandbox.backends import parse_backends
+from hatchway.sandbox.control.call_log import CallLog
 from hatchway.sandbox.control.plane import ControlPlane
 from hatchway.sandbox.data import DataPlane, install_hooks
 from hatchway.sandbox.environment import reach
@@ -66,8 +67,9 @@ def _run(options: argparse.Namespace, stopping: threading.Event) -> None:
         time_scale=options.time_scale,
     )
     try:
+        control_plane = ControlPlane(CallLog(options.directory).call)
         front = Front(
-            authority, ControlPlane(), data.edge_address, port=options.port, is_public=data.is_public
+            authority, control_plane, data.edge_address, port=options.port, is_public=data.is_public
         )
     except OSError as error:
         raise ToolError(f"--port: cannot listen on 127.0.0.1:{options.port}: {error.strerror}.") from error

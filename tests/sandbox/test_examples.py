@@ -13,6 +13,7 @@ import pytest
 
 from hatchway.sandbox import Sandbox
 from hatchway.topology import load
+from tests.sandbox.deploy_roles import allows, statements, wanted
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLES = PROJECT / "examples"
@@ -82,6 +83,17 @@ def test_a_second_plan_is_empty_for_every_stack(example: Example) -> None:
 def test_all_of_it_can_be_destroyed(example: Example) -> None:
     ran = example.hatchway("destroy", "--yes")
     assert ran.returncode == 0, ran.stderr[-6000:]
+
+
+def test_deploy_roles_allow_every_call_that_terraform_made(example: Example) -> None:
+    topology = load(example.path)
+    allowed = statements(example.folder / "cdktf.out", topology)
+    made = wanted(example.sandbox.directory, topology)
+
+    assert made.keys() == {account.id for account in topology.accounts.values()}
+    assert {
+        (account, each) for account in made for each in made[account] if not allows(allowed[account], each)
+    } == set()
 
 
 def test_the_article_is_the_repositorys_own_topology() -> None:

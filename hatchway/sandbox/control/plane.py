@@ -22,6 +22,7 @@ __all__ = ["MOTO_LOCK", "Answer", "ControlPlane"]
 
 _log = logging.getLogger(__name__)
 
+Written = Callable[[str, str, str, Message, int], None]
 Handler = Callable[[Request, str, Any], tuple[int, dict[str, Any], str | bytes] | str]
 
 MOTO_LOCK = threading.RLock()
@@ -45,6 +46,10 @@ class ControlPlane:
     looks like a hang and hides what is missing.
     """
 
+    def __init__(self, written: Written = lambda *_: None) -> None:
+        """Takes what writes each call down: its name, method, target, headers and status."""
+        self._written = written
+
     def respond(self, method: str, host: str, target: str, headers: Message, body: bytes) -> Answer:
         """Answers the call; never raises.
 
@@ -56,6 +61,13 @@ class ControlPlane:
             body: Body, with transfer encoding removed.
         """
         call = name_of_call(method, host, target, headers, body)
+        answer = self._ask(call, method, host, target, headers, body)
+        self._written(call, method, target, headers, answer.status)
+        return answer
+
+    def _ask(  # noqa: PLR0913, PLR0917 - the parts of one request, handed on
+        self, call: str, method: str, host: str, target: str, headers: Message, body: bytes
+    ) -> Answer:
         handler = _handler(host, target.split("?", 1)[0])
         if handler is None:
             return _refusal(headers, "NotInSandbox", f"The sandbox does not have {call}.")
