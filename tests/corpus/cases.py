@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent
-CONFIGURATIONS = ("modules", "placement", "flat")
+CONFIGURATIONS = ("modules", "placement", "flat", "http")
 Sources = Mapping[str, str]
 
 

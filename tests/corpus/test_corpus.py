@@ -19,7 +19,7 @@ GOOD = [case for case in CASES if case.check is None]
 BY_ID = {case.id: case for case in CASES}
 
 # Of HCL, a plan keeps which values a text is made of, and not the text.
-WITHOUT_TEXTS = ("modules", "placement", "flat")
+WITHOUT_TEXTS = ("modules", "placement", "flat", "http")
 
 
 @cache

@@ -142,6 +142,8 @@ def _names_right_api(facts: RouteFacts) -> Judgement:
     if header is not None and host is not None and equals(header, host) is Truth.NO:
         return bad(one.subject, f"the header names {header}, the host {host}", "one private API")
     named = header or host
+    if named is not None and equals(named, facts.entry.api.id) is Truth.YES:
+        return bad(one.subject, f"names {named}, the public API itself", "the private API behind it")
     if named is None or facts.private is None:
         return idle(one.subject, "the gateway names no API, or the private one is not in sight")
     wanted = facts.private.api.id

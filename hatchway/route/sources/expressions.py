@@ -85,10 +85,22 @@ def references(node: Node) -> Iterator[tuple[str | int, ...]]:
         one = waiting.pop()
         if isinstance(one, Reference):
             yield one.path
+        elif isinstance(one, Access) and isinstance(one.base, Reference):
+            # Of `aws_subnet.a[each.key].id` the key is open, and which resource is meant is not.
+            yield (*one.base.path, *_leading(one.steps))
+            waiting += children(one)[1:]
         elif isinstance(one, Opaque):
             yield from (tuple(re.split(r"[.\[\]]+", found)) for found in _REFERENCE.findall(one.text))
         else:
             waiting += children(one)
+
+
+def _leading(steps: "tuple[str | int | Node, ...]") -> Iterator[str | int]:
+    """Give the steps into a value that are known before the first that is not."""
+    for step in steps:
+        if not isinstance(step, str | int):
+            return
+        yield step
 
 
 def template_references(text: str) -> Iterator[tuple[str | int, ...]]:

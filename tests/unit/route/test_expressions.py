@@ -138,3 +138,8 @@ def test_references_are_found_in_any_expression() -> None:
 
 def test_an_expression_that_does_not_end_is_text() -> None:
     assert parse_template("a ${b").parts == ("a ${b",)
+
+
+def test_a_reference_with_an_open_key_names_its_resource_and_what_the_key_is_of() -> None:
+    found = set(template_references("${sha1(jsonencode([aws_a.b[each.key].c, aws_d.e[var.x[0]].f]))}"))
+    assert found == {("aws_a", "b"), ("each", "key"), ("aws_d", "e"), ("var", "x", 0)}
