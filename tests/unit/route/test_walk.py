@@ -111,10 +111,10 @@ def _renamed(text: str, own: dict[str, Any], name: str) -> str:
 
 def spent(services: int) -> float:
     configuration = many(services)
-    started = time.perf_counter()
+    started = time.process_time()
     report = judge(configuration)
     assert len(report.routes) == services
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_cost_grows_in_proportion_to_the_services() -> None:
