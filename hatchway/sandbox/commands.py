@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -86,14 +86,16 @@ def execute(name: str, directory: Path | None, command: Sequence[str]) -> int:
         UsageError: No sandbox runs, or there is no such command.
     """
     sandbox = Sandbox.attach(folder(name, directory))
-    try:
-        process = subprocess.Popen(command, env=_with_our_programs(sandbox.environment()))  # noqa: S603 - the user's own command
-    except OSError as error:
-        _console().print(
-            f"sandbox exec: cannot run {command[0]!r}: {error.strerror}.", markup=False, soft_wrap=True
-        )
-        return _NOT_FOUND
-    with _forwarding_signals(process):
+    environment = _with_our_programs(sandbox.environment())
+    with forwarding_signals() as hand_on_to:
+        try:
+            process = subprocess.Popen(command, env=environment)  # noqa: S603 - the user's own command
+        except OSError as error:
+            _console().print(
+                f"sandbox exec: cannot run {command[0]!r}: {error.strerror}.", markup=False, soft_wrap=True
+            )
+            return _NOT_FOUND
+        hand_on_to(process)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
@@ -156,18 +158,33 @@ def _console() -> Console:
 
 
 @contextmanager
-def _forwarding_signals(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Lets the command decide what an interrupt means, and hands on a request to end."""
+def forwarding_signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+    """Lets the command decide what an interrupt means, and hands on a request to end.
 
-    def forward(number: int, _frame: FrameType | None) -> None:
+    Entered before the command is started: a request that comes while it starts is kept until the yielded
+    function is told which process the command is.
+    """
+    early: list[int] = []
+    commands: list[subprocess.Popen[bytes]] = []
+
+    def forward(number: int, _frame: FrameType | None = None) -> None:
         # The terminal has sent Ctrl-C to the command as well; only what was meant for us alone is handed on.
-        if number != signal.SIGINT or not os.isatty(0):
-            process.send_signal(number)
+        if number == signal.SIGINT and os.isatty(0):
+            return
+        if commands:
+            commands[0].send_signal(number)
+        else:
+            early.append(number)
+
+    def hand_on_to(process: subprocess.Popen[bytes]) -> None:
+        commands.append(process)
+        while early:
+            process.send_signal(early.pop(0))
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, forward) for number in numbers]
     try:
-        yield
+        yield hand_on_to
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
