@@ -61,6 +61,9 @@ class Watch:
         A handle of its own: TLS takes the socket over, and with it the one that was given here.
         """
         with self._lock:
+            if self._handle is not None:
+                # Of a connection that was kept, and that the host had closed.
+                self._handle.close()
             self._handle = connected.dup()
         if self.expired:
             self._expire()

@@ -1,6 +1,7 @@
 """Calls one after the other over a connection that stays open, as programs make them."""
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Self
 
 import urllib3
@@ -21,12 +22,10 @@ class KeptCaller(HttpCaller):
         """Return one that trusts, and connects, as a caller does."""
         kept = cls.__new__(cls)
         kept.__dict__ |= caller.__dict__
-        kept._managers = {}  # noqa: SLF001 -- its own
-        kept._relay = _Relay()  # noqa: SLF001 -- the same
+        kept._lanes = {}  # noqa: SLF001 -- its own
         return kept
 
-    _managers: dict[str, urllib3.PoolManager]
-    _relay: "_Relay"
+    _lanes: dict[str, "_Lane"]
 
     def call(self, request: Call, /) -> Answer | NoAnswer:
         """Send one request, once more if the host had closed the connection that was kept.
@@ -35,28 +34,40 @@ class KeptCaller(HttpCaller):
         and to which not a byte was answered, that is no failure: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
         """
         answer = super().call(request)
-        if self._relay.reused and request.method in SAFE_METHODS and _went_unheard(answer):
+        was_kept = self._lane(request).relay.reused
+        if was_kept and request.method in SAFE_METHODS and _went_unheard(answer):
             return super().call(request)
         return answer
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        for manager in self._managers.values():
-            manager.clear()
-        self._relay.close()
+        for lane in self._lanes.values():
+            lane.manager.clear()
+            lane.relay.close()
 
     def _answer(self, request: Call, watch: Watch) -> Answer | NoAnswer:
+        lane = self._lane(request)
+        lane.relay.begin(watch)
+        return self._exchanged(self._pool(lane.manager, request.url, lane.relay), request, watch)
+
+    def _lane(self, request: Call) -> "_Lane":
         host = request.url.split("/", 3)[2]
-        if host not in self._managers:
-            self._managers[host] = self._manager(request.url)
-        self._relay.begin(watch)
-        pool = self._pool(self._managers[host], request.url, self._relay)
-        return self._exchanged(pool, request, watch)
+        if host not in self._lanes:
+            self._lanes[host] = _Lane(manager=self._manager(request.url), relay=_Relay())
+        return self._lanes[host]
 
 
 def _went_unheard(answer: Answer | NoAnswer) -> bool:
     is_broken = isinstance(answer, NoAnswer) and answer.reason is Silence.BROKEN_OFF
     return is_broken and answer.timing.first_byte is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lane:
+    """The way to one host: its connection, and what stands for the watch of the call that is on it."""
+
+    manager: urllib3.PoolManager
+    relay: "_Relay"
 
 
 class _Relay:

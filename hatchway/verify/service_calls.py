@@ -32,10 +32,11 @@ _LATE = "Compare the integration's latency with the whole in the access log, or 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What every service is called by.
+    """What a service is called by.
 
     Attributes:
-        send: Sends a call, and masks credentials in the answer.
+        send: Sends a call over a connection of its own, and masks credentials in the answer.
+        send_on: The same over a connection that is kept for the calls to this service.
         old_tls: Sends calls by no TLS version later than 1.1; None where this machine cannot.
         keyring: The credentials to call with.
         patience: How long to wait for what may still come right.
@@ -44,6 +45,7 @@ class Line:
     """
 
     send: Callable[[Call], Answer | NoAnswer]
+    send_on: Callable[[Call], Answer | NoAnswer]
     old_tls: Caller | None
     keyring: Keyring
     patience: Patience
@@ -63,7 +65,7 @@ class ServiceCalls:
 
     def judged(self) -> list[Judged]:
         """Make all the calls; return what they show of each declared request."""
-        fuse = Fuse(self.line.send)
+        fuse = Fuse(self.line.send, self.line.send_on)
         asked = [
             (check, admission(self.topology.gateway, self.service, check)) for check in self.service.checks
         ]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,6 +13,7 @@ from hatchway.topology import find_topology, load_views
 from hatchway.verify.aws.accounts import AwsReader
 from hatchway.verify.aws.judging import AwsFacts
 from hatchway.verify.http import HttpCaller
+from hatchway.verify.kept import KeptCaller
 from hatchway.verify.keyring import Keyring
 from hatchway.verify.names import Names
 from hatchway.verify.state import States, states_of
@@ -123,4 +125,5 @@ class Verifier:
             progress=progress,
             services=services,
             old_tls=self.caller.with_old_tls(),
+            kept=lambda: closing(KeptCaller.of(self.caller)),
         ).run()

@@ -27,6 +27,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         status, body = self.server.reply(self)
+        self.close_connection = self.close_connection or self.server.closes
         content = b"" if self.command == "HEAD" else body.encode()
         self.send_response_only(status)
         self.send_header("x-amzn-RequestId", "r")
@@ -42,7 +43,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class StandIn(http.server.ThreadingHTTPServer):
-    """Answers as a deployed path in good order does; `answer` decides what a right request gets."""
+    """Answers as a deployed path in good order does.
+
+    Attributes:
+        answer: Decides what a right request gets.
+        closes: Whether each connection is closed after one answer.
+    """
 
     daemon_threads = True
     request_queue_size = 512
@@ -54,6 +60,8 @@ class StandIn(http.server.ThreadingHTTPServer):
         self.answer: Callable[[], Reply] = lambda: (200, GOOD)
         self.answered = 0
         self.connections = 0
+        self.requests = 0
+        self.closes = False
         self._context = context
         super().__init__(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -71,6 +79,7 @@ class StandIn(http.server.ThreadingHTTPServer):
         self.server_close()
 
     def reply(self, request: Handler) -> Reply:
+        self.requests += 1
         if request.headers["Host"].split(":")[0] != HOST:
             return 403, '{"message":"Forbidden"}'
         parts = request.path.split("/")
