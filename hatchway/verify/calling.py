@@ -71,7 +71,10 @@ class Answer:
         return any(name.startswith("x-amzn-remapped-") for name in self.headers)
 
     def __str__(self) -> str:
-        text = " ".join("".join(c if c.isprintable() else " " for c in self.text[: 2 * _EXCERPT]).split())
+        text = self.text[: 2 * _EXCERPT]
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() else " " for c in text)
+        text = " ".join(text.split())
         excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
         return f"{self.status} {excerpt}".rstrip()
 

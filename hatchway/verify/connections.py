@@ -14,9 +14,12 @@ from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
 from hatchway.route.timing import Timing
+from hatchway.verify.alarms import Alarms
 from hatchway.verify.connect_to import ConnectTo
 
 __all__ = ["TimedConnection", "Watch"]
+
+_ALARMS = Alarms()
 
 
 class Watch:
@@ -36,20 +39,20 @@ class Watch:
         self._parts: dict[str, float] = {}
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
-        self._alarm = threading.Timer(seconds, self._expire)
-        self._alarm.daemon = True
+        self._seconds = seconds
+        self._alarm = 0
         self.expired = False
 
     def __enter__(self) -> Self:
         """Start the countdown."""
-        self._alarm.start()
+        self._alarm = _ALARMS.set(self._seconds, self._expire)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop the countdown, and let the connection go."""
-        self._alarm.cancel()
+        _ALARMS.take_back(self._alarm)
         with self._lock:
             if self._handle is not None:
                 self._handle.close()

@@ -22,20 +22,24 @@ _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _LEAST_ENCODED = 8
 
 
-def _masked(body: bytes, secret: str) -> bytes:
-    """Return a body without a secret: as it is, and as URLs, JSON and base64 have it."""
+def _forms(secret: str) -> tuple[bytes, ...]:
+    """Return how a secret may stand in a body: as it is, and as URLs, JSON and base64 have it."""
     plain = secret.encode()
-    forms = {plain, quote(secret, safe="").encode(), json.dumps(secret)[1:-1].encode()}
-    for form in sorted(forms, key=len, reverse=True):
-        body = body.replace(form, _MASK)
+    written = {plain, quote(secret, safe="").encode(), json.dumps(secret)[1:-1].encode()}
+    forms = sorted(written, key=len, reverse=True)
     # Base64 of a text with the secret in it depends on how many bytes stand before it: three ways to begin.
     for offset in range(3):
         encoded = base64.b64encode(bytes(offset) + plain)
         # The first and the last signs also hold bits of what stands around it.
         certain = encoded[4 if offset else 0 : len(encoded) - 4]
         if len(certain) >= _LEAST_ENCODED:
-            for form in (certain, certain.translate(_URL_SAFE)):
-                body = body.replace(form, _MASK)
+            forms += [certain, certain.translate(_URL_SAFE)]
+    return tuple(dict.fromkeys(forms))
+
+
+def _masked(body: bytes, forms: tuple[bytes, ...]) -> bytes:
+    for form in forms:
+        body = body.replace(form, _MASK)
     return body
 
 
@@ -61,12 +65,13 @@ class HeaderCredential:
         scheme: Word before it, as in `Bearer`; empty for none.
     """
 
-    __slots__ = ("_header", "_scheme", "_value")
+    __slots__ = ("_forms", "_header", "_scheme", "_value")
 
     def __init__(self, header: str, value: str, scheme: str = "") -> None:
         self._header = header
         self._value = value
         self._scheme = scheme
+        self._forms = _forms(value)
 
     def applied(self, request: Call, /) -> Call:
         """Return the call with the secret in its header."""
@@ -75,7 +80,7 @@ class HeaderCredential:
 
     def masked_in(self, body: bytes, /) -> bytes:
         """Return a body with the secret masked."""
-        return _masked(body, self._value)
+        return _masked(body, self._forms)
 
     def made_up(self) -> "HeaderCredential":
         """Return the same header with a secret that nobody ever issued."""
@@ -113,7 +118,7 @@ class AwsSignature:
     def masked_in(self, body: bytes, /) -> bytes:
         """Return a body without the keys, which are not sent: only the session token is."""
         token = self._keys().token
-        return _masked(body, token) if token else body
+        return _masked(body, _forms(token)) if token else body
 
     def made_up(self) -> "AwsSignature":
         """Return signatures with keys that nobody ever issued."""

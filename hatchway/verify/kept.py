@@ -1,5 +1,6 @@
 """Calls one after the other over a connection that stays open, as programs make them."""
 
+import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,7 +12,7 @@ from hatchway.verify.calling import Answer, Call, NoAnswer, Silence
 from hatchway.verify.connections import Watch
 from hatchway.verify.http import HttpCaller
 
-__all__ = ["KeptCaller"]
+__all__ = ["KeptCaller", "KeptCallers"]
 
 
 class KeptCaller(HttpCaller):
@@ -42,19 +43,46 @@ class KeptCaller(HttpCaller):
     def close(self) -> None:
         """Close the connections that are kept."""
         for lane in self._lanes.values():
-            lane.manager.clear()
-            lane.relay.close()
+            lane.close()
 
     def _answer(self, request: Call, watch: Watch) -> Answer | NoAnswer:
         lane = self._lane(request)
         lane.relay.begin(watch)
-        return self._exchanged(self._pool(lane.manager, request.url, lane.relay), request, watch)
+        return self._exchanged(lane.pool, request, watch)
 
     def _lane(self, request: Call) -> "_Lane":
         host = request.url.split("/", 3)[2]
         if host not in self._lanes:
-            self._lanes[host] = _Lane(manager=self._manager(request.url), relay=_Relay())
+            manager, relay = self._manager(request.url), _Relay()
+            pool = self._pool(manager, request.url, relay)
+            self._lanes[host] = _Lane(manager=manager, pool=pool, relay=relay)
         return self._lanes[host]
+
+
+class KeptCallers:
+    """Sends calls of many threads, and keeps the connections of each thread for its next calls.
+
+    Args:
+        caller: Trusts, and connects, as each of them shall.
+    """
+
+    def __init__(self, caller: HttpCaller) -> None:
+        self._caller = caller
+        self._local = threading.local()
+        self._all: list[KeptCaller] = []
+
+    def call(self, request: Call, /) -> Answer | NoAnswer:
+        """Send one request over the connection of this thread; see `KeptCaller.call`."""
+        if not hasattr(self._local, "caller"):
+            self._local.caller = KeptCaller.of(self._caller)
+            self._all.append(self._local.caller)
+        found: KeptCaller = self._local.caller
+        return found.call(request)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for caller in self._all:
+            caller.close()
 
 
 def _went_unheard(answer: Answer | NoAnswer) -> bool:
@@ -67,7 +95,12 @@ class _Lane:
     """The way to one host: its connection, and what stands for the watch of the call that is on it."""
 
     manager: urllib3.PoolManager
+    pool: urllib3.connectionpool.HTTPConnectionPool
     relay: "_Relay"
+
+    def close(self) -> None:
+        self.manager.clear()
+        self.relay.close()
 
 
 class _Relay:

@@ -1,7 +1,6 @@
 """A verification from beginning to end: outputs, calls, report."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from hatchway.route.check_ids import ROUTE_DECLARED
@@ -36,7 +35,7 @@ class Verification:
         topology: What is declared.
         states: Where the outputs of the stacks are read.
         caller: Sends the calls.
-        kept: Makes what calls one service over connections that it keeps; by default that is `caller`.
+        kept: Sends calls over connections that it keeps; by default `caller` sends them too.
         keyring: The credentials to call with.
         patience: How long to wait for what may still come right.
         facts: What is known beside the calls; by default nothing.
@@ -59,12 +58,12 @@ class Verification:
         progress: Callable[[str], object] = lambda _sentence: None,
         services: Sequence[str] | None = None,
         old_tls: Caller | None = None,
-        kept: Callable[[], AbstractContextManager[Caller]] | None = None,
+        kept: Caller | None = None,
     ) -> None:
         self._topology = topology
         self._states = states
         self._caller = caller
-        self._kept = kept or (lambda: nullcontext(caller))
+        self._kept = kept or caller
         self._keyring = keyring
         self._patience = patience
         self._facts = facts or NoFacts()
@@ -96,19 +95,18 @@ class Verification:
         if not service.checks:
             return [_undeclared(name)]
         deployed = deployed_of(self._topology, name, outputs)
-        with self._kept() as kept:
-            line = Line(
-                send=self._masking(self._caller),
-                send_on=self._masking(kept),
-                old_tls=self._old_tls,
-                keyring=self._keyring,
-                patience=self._patience,
-                facts=self._facts,
-                inside=self._inside,
-            )
-            return ServiceCalls(
-                topology=self._topology, name=name, service=service, deployed=deployed, line=line
-            ).judged()
+        line = Line(
+            send=self._masking(self._caller),
+            send_on=self._masking(self._kept),
+            old_tls=self._old_tls,
+            keyring=self._keyring,
+            patience=self._patience,
+            facts=self._facts,
+            inside=self._inside,
+        )
+        return ServiceCalls(
+            topology=self._topology, name=name, service=service, deployed=deployed, line=line
+        ).judged()
 
     def _masking(self, caller: Caller) -> Callable[[Call], Answer | NoAnswer]:
         return lambda call: self._keyring.masked(caller.call(call))

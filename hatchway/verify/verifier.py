@@ -13,7 +13,7 @@ from hatchway.topology import find_topology, load_views
 from hatchway.verify.aws.accounts import AwsReader
 from hatchway.verify.aws.judging import AwsFacts
 from hatchway.verify.http import HttpCaller
-from hatchway.verify.kept import KeptCaller
+from hatchway.verify.kept import KeptCallers
 from hatchway.verify.keyring import Keyring
 from hatchway.verify.names import Names
 from hatchway.verify.state import States, states_of
@@ -114,16 +114,17 @@ class Verifier:
     ) -> Report:
         states = self.states(view)
         facts = None if self.calls_only else AwsFacts(view, states, AwsReader(view.accounts), progress)
-        return Verification(
-            topology=view,
-            states=states,
-            caller=self.caller,
-            keyring=self.keyring(view),
-            patience=patience,
-            facts=facts,
-            inside=Names(connect_to=self.caller.connect_to).inside,
-            progress=progress,
-            services=services,
-            old_tls=self.caller.with_old_tls(),
-            kept=lambda: closing(KeptCaller.of(self.caller)),
-        ).run()
+        with closing(KeptCallers(self.caller)) as kept:
+            return Verification(
+                topology=view,
+                states=states,
+                caller=self.caller,
+                kept=kept,
+                keyring=self.keyring(view),
+                patience=patience,
+                facts=facts,
+                inside=Names(connect_to=self.caller.connect_to).inside,
+                progress=progress,
+                services=services,
+                old_tls=self.caller.with_old_tls(),
+            ).run()
