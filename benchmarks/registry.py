@@ -71,6 +71,13 @@ BENCHMARKS = {
             repetitions=3,
         ),
         Benchmark(
+            name="verify-200",
+            title="Verification of 200 services",
+            minutes=9,
+            where="benchmarks.verifying:measure",
+            repetitions=3,
+        ),
+        Benchmark(
             name="help",
             title="Start-up of the command line",
             minutes=0.2,
