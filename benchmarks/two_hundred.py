@@ -45,10 +45,11 @@ def deploy(sandbox: Sandbox, folder: Path, services: int) -> None:
     """Puts so many services into a sandbox, with their topology and outputs into a folder."""
     topology = folder / TOPOLOGY
     _write(topology, document(1))
+    declared = load(topology)
+    sandbox.prepare(declared)
     hatchway = Path(sys.executable).with_name("hatchway")
     command: list[str | Path] = [hatchway, "deploy", "--yes", "--topology", topology]
     run(command, cwd=ROOT, environ={**sandbox.environment(), "CDKTF_OUTDIR": str(folder / "cdktf.out")})
-    declared = load(topology)
     sandbox.credentials(declared)
     outputs = sandbox.outputs(declared, "gateway")
     apis = {FIRST: outputs["private_api_ids"][FIRST]}
