@@ -71,6 +71,7 @@ class AwsFacts:
         self._reader = reader
         self._progress = progress
         self._future: Future[_Read] = Future()
+        self._one_at_a_time = threading.Lock()
 
     def start(self, gateway: Mapping[str, object], /) -> None:
         """Begin to read, from the outputs of the gateway's stack; does not wait for it."""
@@ -119,8 +120,10 @@ class AwsFacts:
         read = self._future.result()
         if read.has_no_credentials:
             return None
-        facts = read.facts.of(service, method, path)
-        return see(facts, read.estate, service, read.refusals)
+        # What all requests share is found once, by the first; threads that look at the same time all find it.
+        with self._one_at_a_time:
+            facts = read.facts.of(service, method, path)
+            return see(facts, read.estate, service, read.refusals)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return one finding for each reason why facts are missing."""
