@@ -30,7 +30,12 @@ def main(path: Path) -> int:
         url, path = request["url"], "/" + request["url"].split("/", 3)[3]
         pool = client.connection_from_url(url)
         answer = pool.request(
-            request["method"], path, headers=request["headers"], retries=False, redirect=False
+            request["method"],
+            path,
+            headers=request["headers"],
+            body=request["body"],
+            retries=False,
+            redirect=False,
         )
         return int(answer.status)
 

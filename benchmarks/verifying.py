@@ -17,12 +17,13 @@ OURS = "hatchway verify"
 CALLS_ONLY = "hatchway verify --calls-only"
 BARE = "bare loop of urllib3"
 REMARKS = (
-    """Two hundred services answer in one sandbox, behind one bulkhead. All sides are whole processes and send
-  {requests} requests, at most 32 at once, through the sandbox's proxy; what the loop sends was recorded of a
-  verification, and it fails unless it is answered alike.""",
+    """Two hundred services answer in one sandbox, behind one bulkhead. `hatchway verify` and the loop are whole
+  processes that send {requests} requests, at most 32 at once, through the sandbox's proxy: calls of the
+  services, and reads of AWS's APIs. What the loop sends was recorded of a verification, and it fails unless it is
+  answered alike.""",
     """The loop keeps its connections and judges nothing. `hatchway verify` opens a new one for each declared
-  request, reads what AWS says of each service beside the calls, and judges; `--calls-only` reads nothing.""",
-    """Of all sides most of the time is the sandbox's, as in AWS it is that of the APIs. What
+  request, asks AWS through boto3, and judges every hop; with `--calls-only` it reads nothing from AWS.""",
+    """Most of the time of all sides is the sandbox's, as in AWS it is that of the APIs. What
   `hatchway verify` needs itself is in its processor time.""",
 )
 
@@ -61,7 +62,7 @@ def _measured(sandbox: Sandbox, folder: Path, repetitions: int) -> Result:
                 at_most=1.3,
             ),
             Ratio(
-                measure="verify of 200 services by calls alone, wall, against the same loop",
+                measure="the same with --calls-only, which sends fewer, against the same loop",
                 spread=paired(walls[CALLS_ONLY], walls[BARE]),
             ),
         ],

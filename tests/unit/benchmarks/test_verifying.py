@@ -37,8 +37,8 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def recorded(folder: Path, url: str, statuses: dict[str, int]) -> Path:
-    requests = [{"method": "GET", "url": f"{url}/a", "headers": {"x-good": "1"}}] * 3
-    requests.append({"method": "GET", "url": f"{url}/b", "headers": {}})
+    requests = [{"method": "GET", "url": f"{url}/a", "headers": {"x-good": "1"}, "body": None}] * 3
+    requests.append({"method": "GET", "url": f"{url}/b", "headers": {}, "body": "x"})
     path = folder / "requests.json"
     path.write_text(json.dumps({"requests": requests, "statuses": statuses}))
     return path
