@@ -17,10 +17,10 @@ OURS = "hatchway verify"
 CALLS_ONLY = "hatchway verify --calls-only"
 BARE = "bare loop of urllib3"
 REMARKS = (
-    """Two hundred services answer in one sandbox, behind one bulkhead. `hatchway verify` and the loop are whole
-  processes that send {requests} requests, at most 32 at once, through the sandbox's proxy: calls of the
-  services, and reads of AWS's APIs. What the loop sends was recorded of a verification, and it fails unless it is
-  answered alike.""",
+    """Two hundred services answer in one sandbox, behind one bulkhead. `hatchway verify` and the loop are
+  whole processes that send {requests} requests, at most 32 at once, through the sandbox's proxy: calls of
+  the services, and reads of AWS's APIs. What the loop sends was recorded of a verification, and it fails
+  unless it is answered alike.""",
     """The loop keeps its connections and judges nothing. `hatchway verify` opens a new one for each declared
   request, asks AWS through boto3, and judges every hop; with `--calls-only` it reads nothing from AWS.""",
     """Most of the time of all sides is the sandbox's, as in AWS it is that of the APIs. What
