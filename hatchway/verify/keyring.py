@@ -10,6 +10,7 @@ from hatchway.errors import UndecidedError, UsageError
 from hatchway.verify.calling import Answer, NoAnswer
 from hatchway.verify.credentials import AwsSignature, Credential, HeaderCredential
 from hatchway.verify.secret_sources import read_secret
+from hatchway.verify.session_trouble import SessionError, asking_aws
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
@@ -120,25 +121,29 @@ def _check(variable: str, value: str, scheme: str) -> None:
 
 @cache
 def _ambient_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
+    from botocore.exceptions import ClientError  # noqa: PLC0415 -- takes half a second to import
+
+    try:
+        with asking_aws():
+            return _found_keys(role, region)
+    except SessionError as error:
+        raise UndecidedError(f"an IAM authorizer asks for signed requests, and {error.trouble}") from error
+    except ClientError as error:
+        raise UndecidedError(
+            f"{CALLER_ROLE_VARIABLE}: {role} cannot be assumed, got {str(error)!r}."
+        ) from error
+
+
+def _found_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
     import boto3  # noqa: PLC0415 -- takes half a second to import
     from botocore.credentials import ReadOnlyCredentials  # noqa: PLC0415 -- the same
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- the same
+    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 -- the same
 
     session = boto3.Session(region_name=region)
     found = session.get_credentials()
     if found is None:
-        raise UndecidedError(
-            "AWS_ACCESS_KEY_ID: there are no AWS credentials, and an IAM authorizer asks for signed "
-            "requests. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-        )
+        raise NoCredentialsError
     if role is None:
         return found.get_frozen_credentials()
-    try:
-        given = session.client("sts").assume_role(RoleArn=role, RoleSessionName="hatchway-verify")[
-            "Credentials"
-        ]
-    except (BotoCoreError, ClientError) as error:
-        raise UndecidedError(
-            f"{CALLER_ROLE_VARIABLE}: {role} cannot be assumed, got {str(error)!r}."
-        ) from error
+    given = session.client("sts").assume_role(RoleArn=role, RoleSessionName="hatchway-verify")["Credentials"]
     return ReadOnlyCredentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])

@@ -4,15 +4,23 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hatchway.errors import ToolError, UndecidedError
+from hatchway.errors import HatchwayError, ToolError, UndecidedError
 from hatchway.topology import s3_state, state_key
+from hatchway.verify.session_trouble import SessionError, Trouble, asking_aws
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Topology
 
 __all__ = ["S3States"]
 
-_DENIED = {"AccessDenied", "403", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
+_DENIED = {"AccessDenied", "403", "Forbidden"}
+_EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+}
 
 
 class S3States:
@@ -35,26 +43,18 @@ class S3States:
             UndecidedError: It may not be read.
             ToolError: The bucket does not exist, or AWS cannot be asked.
         """
-        from botocore.exceptions import (  # noqa: PLC0415 -- boto3 takes half a second to import
-            BotoCoreError,
-            ClientError,
-            NoCredentialsError,
-        )
+        from botocore.exceptions import ClientError  # noqa: PLC0415 -- boto3 takes half a second to import
 
         state, key = s3_state(self._topology), state_key(self._topology, stack)
         where = f"s3://{state.bucket}/{key}"
         try:
-            answer = self._client().get_object(Bucket=state.bucket, Key=key)
-            body: bytes = answer["Body"].read()
-        except NoCredentialsError as error:
-            raise UndecidedError(
-                f"{where}: cannot be read without AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
-                "AWS_SECRET_ACCESS_KEY; for the sandbox run 'hatchway sandbox exec -- hatchway verify'."
-            ) from error
+            with asking_aws():
+                answer = self._client().get_object(Bucket=state.bucket, Key=key)
+                body: bytes = answer["Body"].read()
+        except SessionError as error:
+            raise _not_asked(where, error.trouble) from error
         except ClientError as error:
             return self._refused(where, error)
-        except BotoCoreError as error:
-            raise ToolError(f"{where}: AWS cannot be asked, got {str(error)!r}.") from error
         return body
 
     def _refused(self, where: str, error: Any) -> bytes | None:  # noqa: ANN401 -- botocore's error, imported late
@@ -66,12 +66,29 @@ class S3States:
                 f"state.s3.bucket: does not exist, got {s3_state(self._topology).bucket!r}. "
                 "Create it, or correct the name."
             ) from error
+        role = s3_state(self._topology).role
+        if code in _EXPIRED:
+            raise UndecidedError(
+                f"{where}: the credentials are not valid, got {code}. Renew them."
+            ) from error
+        if error.operation_name == "AssumeRole":
+            raise UndecidedError(
+                f"state.s3.role: {role} cannot be assumed, got {code}. Let its trust policy, and your own, "
+                f"allow sts:AssumeRole on it."
+            ) from error
         if code in _DENIED:
-            role = s3_state(self._topology).role or "these credentials"
+            role = role or "these credentials"
             raise UndecidedError(
                 f"{where}: may not be read, got {code}. Grant s3:GetObject on it to {role}."
             ) from error
         raise ToolError(f"{where}: S3 refused, got {code or error}.") from error
+
+
+def _not_asked(where: str, trouble: Trouble) -> HatchwayError:
+    if trouble.is_network:
+        return ToolError(f"{where}: {trouble}")
+    hint = " For the sandbox run 'hatchway sandbox exec -- hatchway verify'." if trouble.is_absence else ""
+    return UndecidedError(f"{where}: cannot be read, since {trouble}{hint}")
 
 
 def _s3_client(topology: "Topology") -> Any:  # noqa: ANN401 -- a boto3 client; its types are no dependency

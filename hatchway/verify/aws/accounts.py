@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hatchway.verify.aws.answers import Refusal
 from hatchway.verify.aws.reads import Request
 from hatchway.verify.aws.refusing import WrongAccountError, no_session, refused, role_of, unanswered
+from hatchway.verify.session_trouble import SessionError, asking_aws
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Account
@@ -53,22 +54,26 @@ class AwsReader:
 
     def read(self, request: Request, /) -> Any:  # noqa: ANN401 -- JSON as AWS answers it
         """Return what AWS answered, None where there is no such thing, else a `Refusal`."""
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
         if self._clock() > self._deadline:
             return Refusal(request=request, reason="there was no time left to read it", fix="Try again.")
         account = self._accounts[request.account]
         try:
-            client = self._sessions[request.account].client(request.read.service)
-        except (BotoCoreError, ClientError, WrongAccountError) as error:
+            with asking_aws():
+                client = self._sessions[request.account].client(request.read.service)
+        except (SessionError, ClientError, WrongAccountError) as error:
             return no_session(request, account, error)
         try:
             return _answered(client, request)
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))
             return None if code in request.read.absent else refused(request, account, code)
-        except (BotoCoreError, ValueError) as error:
-            return unanswered(request, error)
+        except Exception as error:
+            answer = unanswered(request, error)
+            if answer is None:
+                raise
+            return answer
 
 
 class _AccountSession:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hatchway.verify.aws.answers import Refusal
 from hatchway.verify.aws.permissions import granted_on
 from hatchway.verify.aws.reads import Request
+from hatchway.verify.session_trouble import SessionError, Trouble, trouble_of
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Account
@@ -57,7 +58,7 @@ def refused(request: Request, account: "Account", code: str) -> Refusal:
 
 def no_session(request: Request, account: "Account", error: Exception) -> Refusal:
     """Return what is to be said where no session could be opened in an account."""
-    from botocore.exceptions import ClientError, NoCredentialsError
+    from botocore.exceptions import ClientError
 
     role = role_of(account)
     if isinstance(error, WrongAccountError):
@@ -66,13 +67,8 @@ def no_session(request: Request, account: "Account", error: Exception) -> Refusa
             reason=f"the credentials are for account {error}, and {request.account} is {account.id}",
             fix=f"Set accounts.{request.account}.verify_role, or AWS_PROFILE to a profile of that account.",
         )
-    if isinstance(error, NoCredentialsError):
-        return Refusal(
-            request=request,
-            reason="there are no AWS credentials",
-            fix="Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-            lacks_credentials=True,
-        )
+    if isinstance(error, SessionError):
+        return _not_asked(request, error.trouble)
     code = str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
     if code in _DENIED and role is not None:
         return Refusal(
@@ -94,10 +90,27 @@ def _bad_credentials(request: Request, account: "Account", what: str) -> Refusal
     )
 
 
-def unanswered(request: Request, error: Exception) -> Refusal:
-    """Return what is to be said where no answer came, or none that could be read."""
+def unanswered(request: Request, error: Exception) -> Refusal | None:
+    """Return what is to be said where no answer came, or none that could be read; None for a defect."""
+    from botocore.exceptions import BotoCoreError
+
+    trouble = trouble_of(error)
+    if trouble is not None and not trouble.is_network and not isinstance(error, ValueError):
+        return _not_asked(request, trouble)
+    if not isinstance(error, BotoCoreError | ValueError | OSError):
+        return None
     reason = f"{request.read.operation} in account {request.account} gave no answer: {_kind(error)}"
     return Refusal(request=request, reason=reason, fix="Try again.")
+
+
+def _not_asked(request: Request, trouble: Trouble) -> Refusal:
+    where = "" if trouble.is_absence else f"account {request.account} could not be asked: "
+    return Refusal(
+        request=request,
+        reason=where + trouble.what,
+        fix=trouble.fix,
+        lacks_credentials=trouble.is_absence,
+    )
 
 
 def _kind(error: Exception) -> str:

@@ -35,8 +35,8 @@ def states(answer: bytes | Exception) -> S3States:
     return S3States(Topology.model_validate(declared()), client=lambda: FakeS3(answer))
 
 
-def refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": "no"}}, "GetObject")
+def refusal(code: str, operation: str = "GetObject") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
 
 
 def test_outputs_are_read_by_name() -> None:
@@ -64,14 +64,24 @@ def test_what_is_in_the_bucket_is_returned() -> None:
     assert states(b"{}").read("gateway") == b"{}"
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "ExpiredToken"])
-def test_a_denied_read_is_undecided_and_names_the_permission(code: str) -> None:
-    with pytest.raises(UndecidedError, match=rf"may not be read, got {code}\. Grant s3:GetObject"):
+def test_a_denied_read_is_undecided_and_names_the_permission() -> None:
+    with pytest.raises(UndecidedError, match=r"may not be read, got AccessDenied\. Grant s3:GetObject"):
+        states(refusal("AccessDenied")).read("gateway")
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch"])
+def test_credentials_that_are_not_valid_are_to_be_renewed(code: str) -> None:
+    with pytest.raises(UndecidedError, match=rf"are not valid, got {code}\. Renew them"):
         states(refusal(code)).read("gateway")
 
 
+def test_a_state_role_that_may_not_be_assumed_is_named() -> None:
+    with pytest.raises(UndecidedError, match=r"^state\.s3\.role: .* cannot be assumed, got AccessDenied"):
+        states(refusal("AccessDenied", "AssumeRole")).read("gateway")
+
+
 def test_missing_credentials_are_undecided() -> None:
-    with pytest.raises(UndecidedError, match="cannot be read without AWS credentials"):
+    with pytest.raises(UndecidedError, match="cannot be read, since there are no AWS credentials"):
         states(NoCredentialsError()).read("gateway")
 
 
@@ -82,5 +92,5 @@ def test_a_bucket_that_does_not_exist_is_named() -> None:
 
 def test_an_aws_that_cannot_be_reached_is_a_failed_tool() -> None:
     error = EndpointConnectionError(endpoint_url="https://s3.amazonaws.com")
-    with pytest.raises(ToolError, match="AWS cannot be asked, got 'Could not connect"):
+    with pytest.raises(ToolError, match="AWS cannot be reached: EndpointConnection"):
         states(error).read("gateway")
