@@ -32,6 +32,7 @@ def gather(
                 break
             answers.given.update(zip(fresh, pool.map(reader.read, fresh), strict=True))
             progress(f"read {len(answers.given)} facts")
+    http_apis.withhold_unserved(estate, answers)
     return answers
 
 

@@ -1,14 +1,14 @@
 """The public API where it is an HTTP API: routes, integrations, links of version 2, as resources.
 
 Its stages deploy by themselves, as Hatchway makes them: what is defined is what is served. Of one that does
-not, the served definition is not read.
+not, the served definition is not read, and nothing is said of it by what is defined.
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hatchway.verify.aws.answers import Answers
+from hatchway.verify.aws.answers import Answers, Refusal
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import V2, Request
 from hatchway.verify.aws.shapes import Shapes
@@ -21,6 +21,7 @@ __all__ = [
     "listener_balancer",
     "mapped_domains",
     "wanted",
+    "withhold_unserved",
     "write",
 ]
 
@@ -91,6 +92,24 @@ def is_served_as_defined(answers: Answers, stage: str) -> bool:
     return any(
         one.get("StageName") == stage and one.get("AutoDeploy") for _, one in answers.items(f"{V2}GetStages")
     )
+
+
+def withhold_unserved(estate: Estate, answers: Answers) -> None:
+    """Take routes and integrations back where the stage does not serve them: they are not what callers meet.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
+    """
+    if estate.kind != "http" or estate.api_id is None or not answers.about(f"{V2}GetStages"):
+        return
+    if is_served_as_defined(answers, estate.stage):
+        return
+    for operation in ("GetRoutes", "GetIntegrations"):
+        request = Request.of(estate.gateway, V2 + operation, ApiId=estate.api_id)
+        answers.given[request] = Refusal(
+            request=request,
+            reason=f"stage {estate.stage} does not deploy by itself, and what it serves is not read",
+            fix="Set auto_deploy = true on aws_apigatewayv2_stage, as Hatchway does.",
+        )
 
 
 def write(estate: Estate, answers: Answers, shapes: Shapes) -> None:
