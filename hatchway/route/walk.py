@@ -26,7 +26,7 @@ def walk(facts: RouteFacts, checks: Sequence[Check] = ALL) -> RouteResult:
 def judge_hop(hop: Hop, facts: RouteFacts, checks: Sequence[Check] = ALL) -> HopResult:
     """Judge one hop of a request, whatever lies before it."""
     own = (check for check in checks if check.id.hop is hop and check.kind is not Kind.RISK)
-    return HopResult(hop=hop, checks=tuple(_result(check, judged(check, facts)) for check in own))
+    return HopResult(hop=hop, checks=tuple(result_of(check, facts) for check in own))
 
 
 def risks(facts: RouteFacts, checks: Iterable[Check] = ALL) -> Iterator[Finding]:
@@ -76,7 +76,9 @@ def _lacks(facts: RouteFacts, name: str) -> bool:
         return True
 
 
-def _result(check: Check, judgement: Judgement) -> CheckResult:
+def result_of(check: Check, facts: RouteFacts) -> CheckResult:
+    """Ask one check, and return what it says in the form of a report."""
+    judgement = judged(check, facts)
     failed = judgement.outcome in {Outcome.FAIL, Outcome.UNKNOWN}
     return CheckResult(
         id=check.id.id,

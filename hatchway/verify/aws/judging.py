@@ -14,7 +14,7 @@ from hatchway.route.facts import Fact, Known, RouteFacts
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome, Severity
 from hatchway.route.report import CheckResult, Finding
-from hatchway.route.walk import judge_hop, risks
+from hatchway.route.walk import judge_hop, result_of, risks
 from hatchway.topology.stacks import service_stack, stacks
 from hatchway.verify.aws.answers import Reader, Refusal
 from hatchway.verify.aws.estate import Estate, estate_of
@@ -175,7 +175,7 @@ def see(facts: RouteFacts | None, estate: Estate, service: str, refusals: tuple[
                 withheld(_with_deployment(check, hop, facts), missing.get(check.id, ()))
                 for check in judge_hop(hop, facts, DEPLOYED).checks
             ),
-            *_unseen_risks(hop, missing, facts.entry.api.subject),
+            *_open_risks(hop, missing, facts),
         )
         for hop in Hop
     }
@@ -183,16 +183,18 @@ def see(facts: RouteFacts | None, estate: Estate, service: str, refusals: tuple[
     return Seen(checks=checks, withheld=frozenset(missing), risks=known_risks)
 
 
-def _unseen_risks(
-    hop: Hop, missing: Mapping[str, tuple[Refusal, ...]], subject: str
+def _open_risks(
+    hop: Hop, missing: Mapping[str, tuple[Refusal, ...]], facts: RouteFacts
 ) -> Iterator[CheckResult]:
     """Give what could not be told of a hop's risks, which else are no part of its checks."""
     for check in DEPLOYED:
-        if check.kind is Kind.RISK and check.id.hop is hop and check.id.id in missing:
-            open_ = CheckResult(
-                id=check.id.id, outcome=Outcome.UNKNOWN, subject=subject, expected=check.id.title
-            )
-            yield withheld(open_, missing[check.id.id])
+        if check.kind is not Kind.RISK or check.id.hop is not hop:
+            continue
+        told = result_of(check, facts)
+        if check.id.id in missing:
+            yield withheld(told, missing[check.id.id])
+        elif told.outcome is Outcome.UNKNOWN:
+            yield told
 
 
 def _nothing(estate: Estate, refusals: tuple[Refusal, ...]) -> Seen:

@@ -1,10 +1,16 @@
 """A stage of an HTTP API that does not deploy by itself: what is defined says nothing of what it serves."""
 
+from dataclasses import replace
+
 import pytest
 
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome
 from hatchway.verify.aws.estate import Estate
+from hatchway.verify.aws.facts import LiveFacts
+from hatchway.verify.aws.gathering import gather
+from hatchway.verify.aws.judging import see
+from hatchway.verify.aws.shapes import Names
 from tests.unit.verify_aws.conftest import RecordedReader
 from tests.unit.verify_aws.test_http_apis import Edit, asked, each, failing, http, nothing, seen, topology
 
@@ -39,3 +45,11 @@ def test_hops_behind_the_gateway_that_rest_on_nothing_of_it_are_judged(
     asked.edits["v2:GetStages"] = each(AutoDeploy=False, DeploymentId="d1")
     asked.edits["DescribeVpcEndpoints"] = each(State="failed")
     assert "HW770" in failing(seen(http, asked))
+
+
+def test_a_risk_that_cannot_be_told_is_unknown_and_not_lost(http: Estate, asked: RecordedReader) -> None:
+    facts = LiveFacts(http, gather(http, asked), Names({})).of("orders", "GET", "/orders/7")
+    assert facts is not None
+    assert facts.live is not None
+    found = see(replace(facts, live=replace(facts.live, quotas=())), http, "orders", ())
+    assert ["HW174"] == [one.id for hop in Hop for one in found.of(hop) if one.outcome is Outcome.UNKNOWN]
