@@ -52,4 +52,4 @@ def test_a_risk_that_cannot_be_told_is_unknown_and_not_lost(http: Estate, asked:
     assert facts is not None
     assert facts.live is not None
     found = see(replace(facts, live=replace(facts.live, quotas=())), http, "orders", ())
-    assert ["HW174"] == [one.id for hop in Hop for one in found.of(hop) if one.outcome is Outcome.UNKNOWN]
+    assert [one.id for hop in Hop for one in found.of(hop) if one.outcome is Outcome.UNKNOWN] == ["HW174"]
