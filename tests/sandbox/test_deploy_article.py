@@ -1,6 +1,9 @@
 """The article's topology, deployed into the sandbox by the real Terraform."""
 
+import contextlib
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,56 @@ def test_a_second_plan_is_empty_for_every_stack(deployed_sandbox: Any) -> None:
 def test_verify_passes(deployed_sandbox: Any) -> None:
     ran = deployed_sandbox.hatchway("verify")
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def under_load(deployed: Any, seconds: int) -> tuple[int, Any]:
+    ran = deployed.hatchway(
+        "verify", "--calls-only", "--load", "10", "--for", f"{seconds}s", "--output", "json"
+    )
+    assert ran.stdout, ran.stderr
+    return ran.returncode, json.loads(ran.stdout)
+
+
+def test_a_load_is_made_and_measured(deployed_sandbox: Any) -> None:
+    code, report = under_load(deployed_sandbox, 2)
+    load = report["load"]
+    assert (load["due"], load["unanswered"], load["requests"][0]["wrong"]) == (20, 0, 0)
+    assert load["requests"][0]["latency"]["p99"] >= load["requests"][0]["latency"]["p50"] > 0
+    # A machine that is busy with other tests may not send in time, and then nothing is said to be proved.
+    assert code == (0 if load["kept_up"] else 3)
+
+
+@contextlib.contextmanager
+def limited(edge: Any, outputs: Any, burst: int) -> Iterator[None]:
+    """Lets the stage take so many requests at once and one more per second; then what an account may."""
+
+    def limit(rate: int, burst: int) -> None:
+        values = {"rateLimit": rate, "burstLimit": burst}
+        edge.client("apigateway").update_stage(
+            restApiId=outputs["rest_api_id"],
+            stageName=outputs["stage_name"],
+            patchOperations=[
+                {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
+                for name, value in values.items()
+            ],
+        )
+
+    limit(1, burst)
+    try:
+        yield
+    finally:
+        limit(10_000, 5_000)
+
+
+def test_a_limit_that_the_load_exceeds_is_named(deployed_sandbox: Any, edge: Any) -> None:
+    # What verifying itself calls has to fit.
+    with limited(edge, deployed_sandbox.outputs["gateway"], burst=30):
+        code, report = under_load(deployed_sandbox, 6)
+    (request,) = report["load"]["requests"]
+    assert request["throttled"] > 10
+    assert request["wrong"] == request["throttled"]
+    assert "HW041" in {one["id"] for one in report["findings"]}
+    assert code == 1
 
 
 def test_what_is_deployed_is_what_is_synthesized_outside_the_sandbox(
