@@ -1,6 +1,6 @@
 # Works with GNU make 3.81 and later. Every target sets up what it needs first; set-up is a no-op when done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test pytest lint types contracts checkov format docs lock bench clean
+.PHONY: help setup demo test live pytest lint types contracts checkov format docs lock bench clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -17,6 +17,7 @@ help:  ## this list
 	@echo
 	@echo "  make setup      Python packages, Terraform, its AWS provider, npm packages (PYTHON=... names a Python)"
 	@echo "  make checkov    what Checkov says of the hardened example, against docs/reference/checkov.md"
+	@echo "  make live       tests that deploy into AWS accounts and destroy: docs/how-to/test-live.md"
 	@echo "  make format     lay out the code, and fix what can be fixed"
 	@echo "  make lint       style, formatting, and whether Pipfile.lock is of this Pipfile"
 	@echo "  make types      mypy, strict"
@@ -39,6 +40,14 @@ demo: setup
 # and begin before the rest.
 test: lint types contracts
 	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+
+live: setup
+	@if [ "$$HATCHWAY_LIVE" != 1 ] || [ -z "$$HATCHWAY_LIVE_TOPOLOGY" ]; then \
+	    echo "live: this deploys into AWS accounts, which costs money, and destroys it again. Nothing was done." >&2; \
+	    echo "Set HATCHWAY_LIVE=1 and HATCHWAY_LIVE_TOPOLOGY=FILE if you mean it: docs/how-to/test-live.md" >&2; \
+	    exit 2; \
+	fi
+	@$(BIN)/python -m pytest tests/live -v $(PYTEST_ARGS)
 
 pytest: setup
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

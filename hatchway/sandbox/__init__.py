@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from hatchway.topology.model import Topology
 
-__all__ = ["DEFAULT_FOLDER", "Sandbox"]
+__all__ = ["ACCESS_KEY_ID", "DEFAULT_FOLDER", "Sandbox"]
 
+ACCESS_KEY_ID = "AKIASANDBOXSANDBOX00"
+"""Of the throwaway credentials that programs in a sandbox have: nobody has it anywhere else."""
 DEFAULT_FOLDER = Path(".hatchway/sandbox")
 """Where sandboxes live, one folder per name."""
 
@@ -133,7 +135,7 @@ class Sandbox:
         """Returns the environment variables that lead a program into the sandbox."""
         variables = {
             **reach(self.server.port, self.ca_file),
-            "AWS_ACCESS_KEY_ID": "AKIASANDBOXSANDBOX00",
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
             "AWS_SECRET_ACCESS_KEY": "sandbox",
         }
         return {**variables, **client_credentials.kept(self.directory)}

@@ -22,7 +22,7 @@ def test_every_environment_variable_of_ours_is_explained() -> None:
     )
     used = {
         variable
-        for folder in ("hatchway", "constructs_lib", "scripts")
+        for folder in ("hatchway", "constructs_lib", "scripts", "tests/live")
         for path in (ROOT / folder).rglob("*.py")
         for variable in re.findall(r"\bHATCHWAY_[A-Z_]+\b", path.read_text(encoding="utf-8"))
     }
