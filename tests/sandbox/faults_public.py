@@ -8,7 +8,7 @@ from typing import Any
 
 from hatchway.route.hop import Hop
 from tests.sandbox.faults import fault
-from tests.sandbox.levers import Levers, Method
+from tests.sandbox.levers import Levers, Method, web_acl
 
 SUFFIX = ".execute-api.eu-west-1.amazonaws.com"
 
@@ -208,6 +208,12 @@ FAULTS = (
         Hop.ENTRY,
         "deploy it again",
         lambda levers: levers.public.deployed_before(levers.public.edited(_dropped("ANY /{proxy+}"))),
+    ),
+    fault(
+        "a web ACL lets nobody in",
+        Hop.ENTRY,
+        "default_action",
+        lambda levers: web_acl(levers, "Block"),
     ),
     fault(
         "API Gateway may not invoke the authorizer",

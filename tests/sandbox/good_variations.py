@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sandbox.levers import Levers, Method, attachments, rules, tcp, transit_routes
+from tests.sandbox.levers import Levers, Method, attachments, rules, tcp, transit_routes, web_acl
 
 Injected = contextlib.AbstractContextManager[object]
 
@@ -227,5 +227,6 @@ VARIATIONS = (
     variation("there are other things in the account", _foreign_things),
     variation("a static route leads there, too", _static_route),
     variation("another API may invoke the authorizer, too", _second_permission),
+    variation("a web ACL lets everybody in", lambda levers: web_acl(levers, "Allow")),
     variation("one of two targets is left", lambda levers: levers.targets_of(levers.targets[0])),
 )

@@ -441,3 +441,25 @@ def attachment_without_zone(ec2: Any, vpc: str) -> Iterator[None]:
         yield
     finally:
         ec2.modify_transit_gateway_vpc_attachment(**given, AddSubnetIds=one["SubnetIds"][:1])
+
+
+@contextlib.contextmanager
+def web_acl(levers: Levers, action: str, *rules: dict[str, Any]) -> Iterator[None]:
+    """Puts a web ACL before the public stage that does this with what no rule decides."""
+    waf, api = levers.edge.client("wafv2"), levers.public
+    metrics = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "x"}
+    made = waf.create_web_acl(
+        Name="before-the-stage",
+        Scope="REGIONAL",
+        DefaultAction={action: {}},
+        Rules=[{"Priority": at, "VisibilityConfig": metrics, **rule} for at, rule in enumerate(rules)],
+        VisibilityConfig=metrics,
+    )["Summary"]
+    stage = f"arn:aws:apigateway:eu-west-1::/restapis/{api.identity}/stages/{api.stage}"
+    waf.associate_web_acl(WebACLArn=made["ARN"], ResourceArn=stage)
+    try:
+        yield
+    finally:
+        waf.disassociate_web_acl(ResourceArn=stage)
+        lock = waf.get_web_acl(Name=made["Name"], Id=made["Id"], Scope="REGIONAL")["LockToken"]
+        waf.delete_web_acl(Name=made["Name"], Id=made["Id"], Scope="REGIONAL", LockToken=lock)

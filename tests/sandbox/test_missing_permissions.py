@@ -13,9 +13,9 @@ from hatchway.verify.aws.reads import READS
 from tests.sandbox.levers import Levers
 from tests.sandbox.verifying import Verifier
 
-# Asked only where there is a custom domain, or a rule with a prefix list. This gateway is a REST API: what is
-# read of HTTP APIs and VPC links V2 is taken away in tests/unit/verify_aws/test_http_apis.py.
-NOT_ASKED = {"GetBasePathMappings", "DescribeCertificate", "GetManagedPrefixListEntries"}
+# Asked only where there is a custom domain, a rule with a prefix list, or a web ACL. This gateway is a REST
+# API: what is read of HTTP APIs and VPC links V2 is taken away in tests/unit/verify_aws/test_http_apis.py.
+NOT_ASKED = {"GetBasePathMappings", "DescribeCertificate", "GetManagedPrefixListEntries", "GetWebACL"}
 
 
 class Denying(Verifier):

@@ -63,7 +63,7 @@ class Stages:
         rules = self._index.resolver.argument(acl, "rule")
         rules = rules if isinstance(rules, list) else [rules] if rules is not None else []
         known = all(isinstance(one, Mapping) for one in rules)
-        allows = any("allow" in str(one.get("action")) for one in rules if isinstance(one, Mapping))
+        allows = any(map(_may_allow, rules))
         return "block" in action and "allow" not in action and known and not allows
 
     def _usage_plans(self) -> Mapping[tuple[Text | None, Text | None], list[Resource]]:
@@ -74,6 +74,13 @@ class Stages:
                     place = as_text(block.get("api_id")), as_text(block.get("stage"))
                     self._plans.setdefault(place, []).append(plan)
         return self._plans
+
+
+def _may_allow(rule: object) -> bool:
+    """Whether a rule lets something in, or one of a group of rules that is looked up elsewhere may."""
+    if not isinstance(rule, Mapping):
+        return False
+    return "allow" in str(rule.get("action")) or "rule_group_reference" in str(rule.get("statement"))
 
 
 def _limit(resource: Resource, route: str, settings: Mapping[str, Any], rate: str, burst: str) -> Limit:

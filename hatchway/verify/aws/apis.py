@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hatchway.route.sources.attributes import partition
+from hatchway.route.symbols import Text
 from hatchway.verify.aws import definitions
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.definitions import Definition, MethodShape
@@ -12,7 +14,7 @@ from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import Request
 from hatchway.verify.aws.shapes import Shapes
 
-__all__ = ["Apis", "mapped_domains", "wanted"]
+__all__ = ["Apis", "mapped_domains", "stage_arn", "wanted"]
 
 _LIMITS = {"throttling_rate_limit": "throttlingRateLimit", "throttling_burst_limit": "throttlingBurstLimit"}
 
@@ -56,6 +58,14 @@ def mapped_domains(estate: Estate, answers: Answers) -> Iterator[tuple[str, Mapp
         mappings = answers.about("GetBasePathMappings", domainName=name) or ()
         if any(one.get("restApiId") == estate.api_id for one in mappings):
             yield account, domain
+
+
+def stage_arn(region: str, api: str, stage: str) -> str:
+    """Return the ARN of a stage, which names no account.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    """
+    return f"arn:{partition(Text.of(region))}:apigateway:{region}::/restapis/{api}/stages/{stage}"
 
 
 def root_id(api: str, about: Mapping[str, Any]) -> str:
@@ -130,6 +140,7 @@ class Apis:
                 account,
                 "aws_api_gateway_stage",
                 f"ags-{api}-{stage.get('stageName')}",
+                arn=stage_arn(self._estate.accounts[account].region, api, str(stage.get("stageName"))),
                 rest_api_id=api,
                 stage_name=stage.get("stageName"),
                 deployment_id=deployment,

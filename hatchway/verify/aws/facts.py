@@ -9,7 +9,16 @@ from hatchway.route.facts import Fact, Known, RouteFacts, Unknown
 from hatchway.route.live import Certificate, FunctionState, Live, State, TargetHealth
 from hatchway.route.sources.requests import Routes
 from hatchway.route.symbols import Text
-from hatchway.verify.aws import balancers, endpoints, functions, http_apis, networks, quotas, transits
+from hatchway.verify.aws import (
+    balancers,
+    endpoints,
+    firewalls,
+    functions,
+    http_apis,
+    networks,
+    quotas,
+    transits,
+)
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.apis import Apis, mapped_domains
 from hatchway.verify.aws.definitions import differences
@@ -38,6 +47,7 @@ class LiveFacts:
         shapes = Shapes(estate, names)
         self._apis = Apis(estate, answers, shapes)
         self._apis.write()
+        firewalls.write(estate, answers, shapes)
         http_apis.write(estate, answers, shapes)
         functions.write(estate, answers, shapes)
         balancers.write(answers, shapes)

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from hatchway.verify.aws import apis, balancers, endpoints, functions, http_apis, networks, transits
+from hatchway.verify.aws import (
+    apis,
+    balancers,
+    endpoints,
+    firewalls,
+    functions,
+    http_apis,
+    networks,
+    transits,
+)
 from hatchway.verify.aws.accounts import CONNECTIONS
 from hatchway.verify.aws.answers import Answers, Reader
 from hatchway.verify.aws.estate import Estate
@@ -16,7 +25,7 @@ _MOST_ROUNDS = 12
 
 def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
     """Give every request that what is known so far gives reason for."""
-    for topic in (apis, http_apis, functions, balancers, endpoints, networks, transits):
+    for topic in (apis, firewalls, http_apis, functions, balancers, endpoints, networks, transits):
         yield from topic.wanted(estate, answers)
 
 

@@ -55,7 +55,7 @@ RESTS_ON: Mapping[str, tuple[Need, ...]] = {
     "HW105": (*_needs(_G, "GetRestApi"), *_DOMAINS),
     "HW106": _SERVED,
     "HW111": _needs(_G, "GetStages", "GetUsagePlans"),
-    "HW113": _needs(_G, "GetStages"),
+    "HW113": _needs(_G, "GetStages", "GetWebACL"),
     "HW170": (*_SERVED, *_needs(_G, "GetRestApi", "GetResources", "GetAuthorizers")),
     "HW171": (*_DOMAINS, *_needs(_G, "DescribeCertificate")),
     "HW172": (*_DOMAINS, *_needs(_G, "DescribeCertificate")),
@@ -171,6 +171,7 @@ _OF_HTTP_API = {
     "GetBasePathMappings": (f"{V2}GetApiMappings",),
     "GetAccount": (),
     "GetUsagePlans": (),
+    "GetWebACL": (),
     # An integration names a listener, and its load balancer is the one that the listener belongs to.
     "DescribeLoadBalancers": ("DescribeLoadBalancers", "DescribeListeners"),
 }

@@ -80,6 +80,9 @@ GOOD: dict[str, Change] = {
     ),
     "web ACL that allows by default": lambda a: acl(a, action="allow"),
     "web ACL with a rule that allows": lambda a: acl(a, {"name": "us", "action": [{"allow": [{}]}]}),
+    "web ACL with a group of rules, one of which may allow": lambda a: acl(
+        a, {"name": "ours", "statement": [{"rule_group_reference_statement": [{"arn": "arn:x"}]}]}
+    ),
     "domain": lambda a: domain(a, "${aws_api_gateway_stage.public.stage_name}"),
     "web server": server,
     "strict by its own name": lambda a: strict(a, None),

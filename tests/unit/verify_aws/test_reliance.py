@@ -18,8 +18,8 @@ from hatchway.verify.aws.shapes import Names
 from hatchway.verify.evidence import Seen
 from tests.unit.verify_aws.conftest import RECORDED
 
-# They are asked only where there is one: a custom domain, a rule with a prefix list.
-NOT_ASKED = {"GetBasePathMappings", "DescribeCertificate", "GetManagedPrefixListEntries"}
+# They are asked only where there is one: a custom domain, a rule with a prefix list, a web ACL.
+NOT_ASKED = {"GetBasePathMappings", "DescribeCertificate", "GetManagedPrefixListEntries", "GetWebACL"}
 OF_REST_API = {operation for operation in READS if not operation.startswith(V2)}
 ASKED = sorted(OF_REST_API - NOT_ASKED)
 PERMISSIONS = sorted(
