@@ -1,7 +1,7 @@
 """The page docs/reference/verify-permissions.md, written from the table of reads."""
 
 from hatchway.verify.aws.reads import READS, Read, Side
-from hatchway.verify.aws.reliance import RESTS_ON
+from hatchway.verify.aws.reliance import RESTS_ON, made_for
 
 __all__ = ["page"]
 
@@ -32,7 +32,19 @@ def _row(read: Read) -> str:
         read.resource.replace("{partition}", "aws").replace("{region}", "REGION").replace("{account}", "ID")
     )
     sides = ", ".join(side.value for side in Side if side in read.sides)
-    checks = sorted(
-        check for check, needs in RESTS_ON.items() if any(need[1] == read.operation for need in needs)
+    checks = ", ".join(_checks(read))
+    return f"| `{read.operation}` | `{read.action}` | `{place}` | {sides} | {checks} |\n"
+
+
+def _checks(read: Read) -> list[str]:
+    """Return the checks that rest on a read, whichever kind of API the gateway is."""
+    return sorted(
+        check
+        for check, needs in RESTS_ON.items()
+        if any(
+            operation == read.operation
+            for need in needs
+            for kind in ("rest", "http")
+            for _, operation in made_for(need, kind)
+        )
     )
-    return f"| `{read.operation}` | `{read.action}` | `{place}` | {sides} | {', '.join(checks)} |\n"

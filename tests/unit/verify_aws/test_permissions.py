@@ -5,7 +5,17 @@ import pytest
 from hatchway.topology.model import Topology
 from hatchway.verify.aws.estate import estate_of
 from hatchway.verify.aws.permissions import policies
-from hatchway.verify.aws.reads import READS, Side
+from hatchway.verify.aws.reads import READS, V2, Side
+from hatchway.verify.aws.reference import page
+
+ROWS = {
+    cells[0].strip("`"): cells
+    for cells in (
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page().splitlines()
+        if line.startswith("| `")
+    )
+}
 
 
 def _granted(document: dict[str, object]) -> set[str]:
@@ -52,3 +62,18 @@ def test_a_read_says_only_of_reads_that_exist_what_it_comes_after() -> None:
     for read in READS.values():
         assert set(read.after) <= set(READS)
         assert set(read.sides) <= set(Side)
+
+
+@pytest.mark.parametrize("operation", READS)
+def test_the_page_leaves_no_column_of_a_read_empty(operation: str) -> None:
+    cells = ROWS[operation]
+    assert len(cells) == 5
+    assert all(cells), cells
+
+
+@pytest.mark.parametrize(
+    ("operation", "check"),
+    [(f"{V2}GetVpcLinks", "HW470"), (f"{V2}GetRoutes", "HW103"), ("DescribeListeners", "HW570")],
+)
+def test_the_page_names_checks_of_http_apis_by_the_reads_made_for_them(operation: str, check: str) -> None:
+    assert check in ROWS[operation][-1].split(", ")
