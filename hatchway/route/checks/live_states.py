@@ -1,8 +1,10 @@
 """What AWS says of the state of what is deployed: links, load balancers, endpoints, functions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hatchway.route.checks import targets
+from hatchway.route.checks.link_states import FIX, link_fix
 from hatchway.route.checks.model import (
     API_REFERENCE,
     DEVELOPER_GUIDE,
@@ -60,7 +62,9 @@ def _link(facts: RouteFacts) -> Judgement:
     if integration is None or integration.connection_id is None:
         return idle(facts.entry.api.subject, "no VPC link is named")
     absent = f"there is no VPC link {integration.connection_id}"
-    return _state(live_of(facts).link, integration.subject, absent, "AVAILABLE")
+    found = live_of(facts).link
+    told = _state(found, integration.subject, absent, "AVAILABLE")
+    return replace(told, fix=link_fix(facts, found)) if told.outcome is Outcome.FAIL else told
 
 
 def _balancer(facts: RouteFacts) -> Judgement:
@@ -185,7 +189,7 @@ CHECKS: tuple[Check, ...] = (
         "The VPC link is available.",
         _link,
         symptom=_FAILED,
-        fix="Replace the aws_api_gateway_vpc_link; its status message says why it failed.",
+        fix=FIX,
         source=f"{API_REFERENCE}API_VpcLink.html",
         needs=_NEEDS,
     ),
