@@ -3,10 +3,11 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, Protocol, Self
 
+from hatchway.errors import UndecidedError
 from hatchway.topology.model import Account
 from hatchway.verify.keyring import TOKEN_VARIABLE
 
@@ -71,22 +72,45 @@ class AwsSecrets:
     """Secrets of one account, read and written with the environment's credentials or the deploy role.
 
     The role that `hatchway bootstrap` makes may do neither: credentials of the account itself go first.
+
+    Args:
+        account: The account.
+        client: Makes the client; by default a real one.
     """
 
-    def __init__(self, account: Account) -> None:
-        self._client = _session(account).client("secretsmanager")
+    def __init__(self, account: Account, client: Callable[[Account], Any] | None = None) -> None:
+        self._client = (client or _client)(account)
 
     def read(self, arn: str, /) -> dict[str, str]:
         """Return the clients in a secret; none where it was created empty."""
-        try:
-            known: dict[str, str] = json.loads(self._client.get_secret_value(SecretId=arn)["SecretString"])
-        except self._client.exceptions.ResourceNotFoundException:
-            return {}
+        answer = self._asked("GetSecretValue", lambda: self._client.get_secret_value(SecretId=arn), arn)
+        known: dict[str, str] = {} if answer is None else json.loads(answer["SecretString"])
         return known
 
     def write(self, arn: str, clients: dict[str, str], /) -> None:
         """Make a new version of a secret."""
-        self._client.put_secret_value(SecretId=arn, SecretString=json.dumps(clients))
+        text = json.dumps(clients)
+        self._asked(
+            "PutSecretValue", lambda: self._client.put_secret_value(SecretId=arn, SecretString=text), arn
+        )
+
+    def _asked(self, action: str, call: Callable[[], Any], arn: str) -> Any:
+        from botocore.exceptions import ClientError  # noqa: PLC0415 -- collecting tests needs none of it
+
+        try:
+            return call()
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code == "ResourceNotFoundException" and action == "GetSecretValue":
+                return None
+            raise UndecidedError(
+                f"{arn}: no client can be added or removed, got {code}. Grant secretsmanager:{action} on it, "
+                f"or set {TOKEN_VARIABLE} to the token of a client that it knows."
+            ) from error
+
+
+def _client(account: Account) -> Any:
+    return _session(account).client("secretsmanager")
 
 
 def _session(account: Account) -> Any:

@@ -3,13 +3,14 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
+from hatchway.errors import HatchwayError
 from hatchway.sandbox import ACCESS_KEY_ID
 from hatchway.topology import load_views, stacks
 from hatchway.topology.model import Topology
@@ -48,6 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
     for place, item in zip(places, ours, strict=True):
         items[place] = item
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells Hatchway's own errors as the command line does: a traceback adds nothing to them."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, HatchwayError):
+        report.longrepr = str(call.excinfo.value)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +166,7 @@ def observed(settings: Settings, show: Show) -> Callable[[Sequence[Observation]]
 
     def judged(found: Sequence[Observation]) -> None:
         if not found:
-            pytest.skip("nothing in this topology shows it; docs/how-to/test-live.md has one that does")
+            pytest.skip("nothing in this topology shows it; docs/how-to/test-live.md says what would")
         at = datetime.now(UTC).isoformat(timespec="seconds")
         where = "a sandbox, which proves nothing about AWS" if sandboxed else "AWS"
         keep(settings.observations, found, {"at": at, "on": where, "topology": settings.topology.name})

@@ -86,3 +86,12 @@ def test_what_is_deployed_already_is_refused_and_stays(
     assert "$ hatchway" not in ran.stdout + ran.stderr
     endpoint = deployed_sandbox.outputs["service-orders"]["vpc_endpoint_id"]
     assert orders.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
+
+
+def test_without_a_token_it_fails_and_names_the_variable(deployed_sandbox: Any, tmp_path: Path) -> None:
+    skipped = {"SKIP_deploy": "1", "SKIP_credential": "1"}
+    ran = live(deployed_sandbox, tmp_path / "seen.json", "-k", "verify or ping", **skipped)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "hatchway verify: exit code 3" in ran.stdout
+    assert "HATCHWAY_TOKEN: is not set" in ran.stdout
+    assert "Traceback" not in ran.stdout

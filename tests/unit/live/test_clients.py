@@ -1,8 +1,13 @@
 import hashlib
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.live.clients import Client, wanted_tokens
+from hatchway.errors import UndecidedError
+from hatchway.topology.model import Account
+from tests.live.clients import AwsSecrets, Client, wanted_tokens
 
 DEFAULT = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:edge-clients"
 PARTNERS = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:edge-partners"
@@ -85,3 +90,24 @@ def test_only_what_nobody_gave_is_made(environ: dict[str, str], wanted: dict[str
 
 def test_a_gateway_without_authorizer_of_ours_wants_nothing() -> None:
     assert wanted_tokens({"clients_secret_arn": None}, {}) == {}
+
+
+def refusing(code: str) -> AwsSecrets:
+    def refuse(**_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "Any")
+
+    client = SimpleNamespace(get_secret_value=refuse, put_secret_value=refuse)
+    return AwsSecrets(Account(id="111111111111", region="eu-west-1"), lambda _account: client)
+
+
+def test_a_secret_without_a_value_knows_nobody() -> None:
+    assert refusing("ResourceNotFoundException").read(DEFAULT) == {}
+
+
+def test_a_permission_that_is_missing_is_named_with_the_other_way() -> None:
+    with pytest.raises(
+        UndecidedError, match=r"Grant secretsmanager:GetSecretValue on it, or set HATCHWAY_TOKEN"
+    ):
+        refusing("AccessDeniedException").read(DEFAULT)
+    with pytest.raises(UndecidedError, match=r"clients: .* got AccessDeniedException\. .*PutSecretValue"):
+        refusing("AccessDeniedException").write(DEFAULT, {})
