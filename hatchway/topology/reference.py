@@ -123,7 +123,9 @@ def _type(field: FieldInfo) -> str:
     words = _words(field_type(field))
     low = next((rule.ge for rule in field.metadata if isinstance(rule, Ge)), None)
     high = next((rule.le for rule in field.metadata if isinstance(rule, Le)), None)
-    return words if low is None else f"{words}, {low} to {high}"
+    if low is None:
+        return words
+    return f"{words}, {low} or more" if high is None else f"{words}, {low} to {high}"
 
 
 def field_type(field: FieldInfo) -> object:

@@ -18,6 +18,15 @@ def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text("utf-8") == page(), "run `make docs`"
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("requests", "whole number, 1 or more"), ("percent_traffic", "whole number, 1 to 99"), ("path", "path")],
+)
+def test_a_range_says_how_far_it_goes(key: str, words: str) -> None:
+    rows = [line.split(" | ") for line in page().splitlines() if line.startswith(f"| `{key}` |")]
+    assert words in {row[1] for row in rows}
+
+
 @pytest.mark.parametrize("field", KEYS.values(), ids=KEYS.keys())
 def test_every_key_is_described(field: FieldInfo) -> None:
     assert field.description
@@ -30,6 +39,12 @@ def test_every_example_is_yaml_that_the_key_takes(path: str, field: FieldInfo) -
     values: dict[str, Any] = YAML(typ="safe", pure=True).load(example(field, key))
 
     TypeAdapter[Any](field_type(field)).validate_python(values[key])
+
+
+def test_no_word_of_python_stands_for_what_is_open() -> None:
+    types = {line.split(" | ")[1] for line in page().splitlines() if line.startswith("| `")}
+
+    assert {words for words in types if "None" in words} == set()
 
 
 def test_every_key_of_the_repositorys_topology_is_explained() -> None:
