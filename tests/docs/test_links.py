@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not path.exists() or (anchor and anchor not in anchors(path)):
             dead.append(link)
     assert dead == []
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_every_example_that_is_named_exists(page: Path) -> None:
+    named = re.findall(r"`(examples/[^` ]*)`", page.read_text(encoding="utf-8"))
+    assert [one for one in named if not (ROOT / one).exists()] == []
 
 
 def test_every_page_is_found_from_the_index() -> None:
