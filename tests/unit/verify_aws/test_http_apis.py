@@ -83,8 +83,11 @@ def nothing(_answer: Any) -> list[Any]:
     return []
 
 
-def closed(groups: Any) -> Any:
-    return [{**group, "IpPermissions": []} for group in groups or ()]
+def shut(name: str, rules: str = "IpPermissions") -> Edit:
+    """Takes the rules of one direction out of the security groups with this in their names."""
+    return lambda groups: [
+        {**group, rules: []} if name in group["GroupName"] else group for group in groups or ()
+    ]
 
 
 @pytest.mark.parametrize(("service", "path"), [("orders", "/orders/7"), ("reports", "/reports/2026/11")])
@@ -138,18 +141,23 @@ FAULTS = [
     ("DescribeListeners", nothing, Hop.LOAD_BALANCER, "HW570"),
     ("DescribeLoadBalancers", each(State={"Code": "failed"}), Hop.LOAD_BALANCER, "HW570"),
     ("DescribeRouteTables", each(Routes=[]), Hop.TRANSIT, "HW602"),
-    ("DescribeSecurityGroups", closed, Hop.ENDPOINT, "HW703"),
+    ("DescribeSecurityGroups", shut("orders-link", "IpPermissionsEgress"), Hop.VPC_LINK, "HW407"),
+    ("DescribeSecurityGroups", shut("orders-load-balancer"), Hop.LOAD_BALANCER, "HW521"),
+    ("DescribeSecurityGroups", shut("orders-execute-api"), Hop.ENDPOINT, "HW703"),
+    # The load balancer's group is shut as well, and comes before the endpoint's.
+    ("DescribeSecurityGroups", shut("orders"), Hop.LOAD_BALANCER, "HW521"),
     ("DescribeVpcEndpoints", each(State="failed"), Hop.ENDPOINT, "HW770"),
     ("GetStages", nothing, Hop.PRIVATE_API, "HW806"),
 ]
 
 
 @pytest.mark.parametrize(("operation", "edit", "hop", "check"), FAULTS)
-def test_each_fault_breaks_its_hop(  # noqa: PLR0913, PLR0917 -- fixtures and cases
+def test_each_fault_breaks_its_hop_and_none_before_it(  # noqa: PLR0913, PLR0917 -- fixtures and cases
     http: Estate, asked: RecordedReader, operation: str, edit: Edit, hop: Hop, check: str
 ) -> None:
     asked.edits[operation] = edit
     found = seen(http, asked)
+    assert found.broken[:1] == (hop,), "another hop is named, or none"
     assert check in {one.id for one in found.of(hop) if one.breaks_path}
 
 
