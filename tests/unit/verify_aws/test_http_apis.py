@@ -1,4 +1,4 @@
-"""An HTTP API as AWS describes it: the good one passes, each fault breaks its hop, permissions are named.
+"""An HTTP API as AWS describes it: the good one passes, and each fault breaks its hop.
 
 The answers are those of `examples/http-api`, deployed into the sandbox, recorded once.
 """
@@ -19,7 +19,6 @@ from hatchway.verify.aws.facts import LiveFacts
 from hatchway.verify.aws.gathering import gather
 from hatchway.verify.aws.http_apis import listener_balancer
 from hatchway.verify.aws.judging import see
-from hatchway.verify.aws.permissions import policies
 from hatchway.verify.aws.reads import READS
 from hatchway.verify.aws.shapes import Names
 from hatchway.verify.evidence import Seen
@@ -27,7 +26,6 @@ from tests.unit.verify_aws.conftest import RecordedReader
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDED: dict[str, Any] = json.loads((ROOT / "tests/fixtures/verify_aws/http_api.json").read_text("utf-8"))
-PERMISSIONS = sorted({tuple(key.split(" ")[:2]) for key in RECORDED["answers"]})
 Edit = Callable[[Any], Any]
 
 
@@ -172,36 +170,6 @@ def test_a_function_that_cannot_be_called_breaks_the_authorizer_that_calls_it(
     asked.edits["GetFunctionConfiguration"] = whole(State="Failed")
     assert failing(seen(http, asked, "reports", "/reports")) == {"HW270"}
     assert failing(seen(http, asked)) == set()
-
-
-@pytest.mark.parametrize(("account", "operation"), PERMISSIONS)
-def test_without_a_permission_nothing_is_broken_and_it_is_named(
-    account: str, operation: str, http: Estate, asked: RecordedReader
-) -> None:
-    asked.refused.add((account, operation))
-    found = [seen(http, asked), seen(http, asked, "reports", "/reports")]
-    assert [one.broken for one in found] == [(), ()], "what could not be read passed for absent"
-    unknown = [
-        check for one in found for hop in Hop for check in one.of(hop) if check.outcome is Outcome.UNKNOWN
-    ]
-    assert unknown
-    assert all(READS[operation].action in check.observed for check in unknown)
-
-
-def test_the_printed_policy_has_the_paths_of_an_http_api_and_none_of_a_rest_api(http: Estate) -> None:
-    statements = policies(http)["edge"]["Statement"]
-    (api,) = [one for one in statements if one["Action"] == ["apigateway:GET"]]
-    paths = {resource.rpartition("::")[2] for resource in api["Resource"]}
-    assert "/apis/*" in paths
-    assert not any(path.startswith(("/restapis", "/account", "/usageplans")) for path in paths)
-
-
-def test_every_permission_that_is_used_is_in_the_printed_policy(http: Estate, asked: RecordedReader) -> None:
-    gather(http, asked)
-    printed = policies(http)
-    for request in asked.asked:
-        actions = {action for one in printed[request.account]["Statement"] for action in one["Action"]}
-        assert request.read.action in actions, request
 
 
 @pytest.mark.parametrize(
