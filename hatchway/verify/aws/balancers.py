@@ -1,9 +1,9 @@
-"""VPC links, load balancers, listeners, target groups and targets, as resources."""
+"""Load balancers, listeners, target groups and targets, as resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hatchway.verify.aws import http_apis
+from hatchway.verify.aws import http_apis, vpc_links
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import Request
@@ -16,12 +16,10 @@ _NETWORK = "network"
 
 
 def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
-    """Ask for links, then for the load balancers they lead to, then for what these forward to."""
+    """Ask for the load balancers that links lead to, then for what these forward to."""
     if estate.api_id is None:
         return
     near = estate.gateway
-    if estate.kind == "rest":
-        yield Request.of(near, "GetVpcLinks")
     for arn in dict.fromkeys(_load_balancers(estate, answers)):
         yield Request.of(near, "DescribeLoadBalancers", LoadBalancerArns=[arn])
     for _, balancer in answers.items("DescribeLoadBalancers"):
@@ -42,18 +40,7 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
 def _load_balancers(estate: Estate, answers: Answers) -> Iterator[str]:
     """Give the load balancers behind the links of the estate: those its APIs use, and those it has made."""
     yield from http_apis.balancers(answers)
-    used = set(estate.link_ids) | set(_used_links(answers))
-    for _, link in answers.items("GetVpcLinks"):
-        if link.get("id") in used:
-            yield from link.get("targetArns") or ()
-
-
-def _used_links(answers: Answers) -> Iterator[str]:
-    for _, document in answers.of("GetExport"):
-        for operations in (document.get("paths") or {}).values():
-            for operation in operations.values():
-                integration = operation.get("x-amazon-apigateway-integration") or {}
-                yield str(integration.get("connectionId"))
+    yield from vpc_links.balancers(estate, answers)
 
 
 def _groups(answers: Answers) -> Iterator[str]:
@@ -66,10 +53,7 @@ def _groups(answers: Answers) -> Iterator[str]:
 
 
 def write(answers: Answers, shapes: Shapes) -> None:
-    """Add links, load balancers and all that they forward to."""
-    for account, link in answers.items("GetVpcLinks"):
-        identity = str(link.get("id"))
-        shapes.add(account, "aws_api_gateway_vpc_link", identity, target_arns=link.get("targetArns"))
+    """Add load balancers and all that they forward to."""
     for account, balancer in answers.items("DescribeLoadBalancers"):
         _balancer(account, balancer, answers, shapes)
     for account, listener in answers.items("DescribeListeners"):

@@ -142,6 +142,7 @@ def _integration(given: Mapping[str, Json]) -> Mapping[str, Json]:
         "integration_http_method": None if kind == "MOCK" else given.get("httpMethod"),
         "connection_type": given.get("connectionType", "INTERNET"),
         "connection_id": given.get("connectionId"),
+        "integration_target": given.get("integrationTarget"),
         "uri": given.get("uri") or None,
         "request_parameters": dict(_mapping(given.get("requestParameters"))),
         "request_templates": dict(_mapping(given.get("requestTemplates"))),

@@ -34,9 +34,15 @@ class Estate:
     stage: str
     sites: Mapping[str, Site]
     kind: str = "rest"
+    links: str = "v1"
     api_id: str | None = None
     link_ids: tuple[str, ...] = ()
     raised_quotas: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def has_links_of_version_2(self) -> bool:
+        """Whether the gateway reaches its load balancers over VPC links of version 2."""
+        return self.kind == "http" or self.links == "v2"
 
     def sides_of(self, account: str) -> set[Side]:
         """Return what an account is to the path."""
@@ -80,6 +86,7 @@ def estate_of(
             name: _site(topology, name, outputs, (services or {}).get(name, {})) for name in topology.services
         },
         kind=topology.gateway.kind,
+        links=topology.gateway.vpc_link or "v1",
         api_id=outputs.get("api_id", outputs.get("rest_api_id")),
         raised_quotas={str(name): most for name, most in topology.gateway.raised_quotas.items()},
         link_ids=tuple(sorted(outputs.get("vpc_link_ids", {}).values())),

@@ -18,6 +18,7 @@ from hatchway.verify.aws import (
     networks,
     quotas,
     transits,
+    vpc_links,
 )
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.apis import Apis, mapped_domains
@@ -50,6 +51,7 @@ class LiveFacts:
         firewalls.write(estate, answers, shapes)
         http_apis.write(estate, answers, shapes)
         functions.write(estate, answers, shapes)
+        vpc_links.write(answers, shapes)
         balancers.write(answers, shapes)
         endpoints.write(answers, shapes)
         networks.write(answers, shapes)
@@ -110,7 +112,7 @@ class LiveFacts:
             if facts.link is not None and one.get("id") == identity:
                 message = str(one.get("statusMessage") or "")
                 return State(subject=facts.link.subject, code=str(one.get("status")), message=message)
-        for _, one in http_apis.links(self._answers):
+        for _, one in vpc_links.of_version_2(self._answers):
             if facts.link is not None and one.get("VpcLinkId") == identity:
                 message = str(one.get("VpcLinkStatusMessage") or "")
                 return State(subject=facts.link.subject, code=str(one.get("VpcLinkStatus")), message=message)

@@ -12,6 +12,7 @@ from hatchway.verify.aws import (
     http_apis,
     networks,
     transits,
+    vpc_links,
 )
 from hatchway.verify.aws.accounts import CONNECTIONS
 from hatchway.verify.aws.answers import Answers, Reader
@@ -25,7 +26,7 @@ _MOST_ROUNDS = 12
 
 def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
     """Give every request that what is known so far gives reason for."""
-    for topic in (apis, firewalls, http_apis, functions, balancers, endpoints, networks, transits):
+    for topic in (apis, firewalls, http_apis, vpc_links, functions, balancers, endpoints, networks, transits):
         yield from topic.wanted(estate, answers)
 
 

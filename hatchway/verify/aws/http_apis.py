@@ -1,4 +1,4 @@
-"""The public API where it is an HTTP API: routes, integrations, links of version 2, as resources.
+"""The public API where it is an HTTP API: routes and integrations, as resources.
 
 Its stages deploy by themselves, as Hatchway makes them: what is defined is what is served. Of one that does
 not, the served definition is not read, and nothing is said of it by what is defined.
@@ -17,7 +17,6 @@ __all__ = [
     "authorizer_uris",
     "balancers",
     "is_served_as_defined",
-    "links",
     "listener_balancer",
     "mapped_domains",
     "wanted",
@@ -36,7 +35,6 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
     for _, route in answers.items(f"{V2}GetRoutes"):
         if route.get("AuthorizerId"):
             yield Request.of(near, f"{V2}GetAuthorizer", ApiId=api, AuthorizerId=str(route["AuthorizerId"]))
-    yield Request.of(near, f"{V2}GetVpcLinks")
     yield Request.of(near, f"{V2}GetDomainNames")
     for account, domain in answers.items(f"{V2}GetDomainNames"):
         yield Request.of(account, f"{V2}GetApiMappings", DomainName=str(domain.get("DomainName")))
@@ -77,14 +75,6 @@ def authorizer_uris(answers: Answers) -> Iterator[str]:
     for _, authorizer in answers.of(f"{V2}GetAuthorizer"):
         if authorizer.get("AuthorizerUri"):
             yield str(authorizer["AuthorizerUri"])
-
-
-def links(answers: Answers) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give account and description of each VPC link that an integration uses."""
-    used = {one.get("ConnectionId") for _, one in answers.items(f"{V2}GetIntegrations")}
-    for account, link in answers.items(f"{V2}GetVpcLinks"):
-        if link.get("VpcLinkId") in used:
-            yield account, link
 
 
 def is_served_as_defined(answers: Answers, stage: str) -> bool:
@@ -135,14 +125,6 @@ def write(estate: Estate, answers: Answers, shapes: Shapes) -> None:
         _integration(near, api, integration, shapes)
     for _, route in answers.items(f"{V2}GetRoutes"):
         _route(near, api, route, shapes)
-    for account, link in links(answers):
-        shapes.add(
-            account,
-            "aws_apigatewayv2_vpc_link",
-            str(link.get("VpcLinkId")),
-            subnet_ids=link.get("SubnetIds"),
-            security_group_ids=link.get("SecurityGroupIds"),
-        )
     for account, name, _ in mapped_domains(estate, answers):
         _mappings(account, api, name, answers, shapes)
 

@@ -75,16 +75,8 @@ class AwsFacts:
 
     def start(self, gateway: Mapping[str, object], /) -> None:
         """Begin to read, from the outputs of the gateway's stack; does not wait for it."""
-        if self._is_foreign:
-            return
         # A daemon: nobody waits for facts once the command has failed for another reason.
         threading.Thread(target=self._run, args=(gateway,), name="hatchway-facts", daemon=True).start()
-
-    @property
-    def _is_foreign(self) -> bool:
-        """Whether the gateway is of a kind that is only called."""
-        gateway = self._topology.gateway
-        return gateway.kind == "rest" and gateway.vpc_link == "v2"
 
     def _run(self, gateway: Mapping[str, object]) -> None:
         try:
@@ -115,8 +107,6 @@ class AwsFacts:
 
     def of(self, service: str, method: str, path: str, /) -> Seen | None:
         """Return what the facts say of one request; None where there are no credentials to read them with."""
-        if self._is_foreign:
-            return None
         read = self._future.result()
         if read.has_no_credentials:
             return None
@@ -127,8 +117,6 @@ class AwsFacts:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return one finding for each reason why facts are missing."""
-        if self._is_foreign:
-            return (_NOT_READ,)
         refusals = self._future.result().refusals
         return tuple(dict.fromkeys(map(_finding, refusals)))
 
@@ -138,15 +126,6 @@ def _outputs(document: bytes | None) -> Mapping[str, object]:
         return {} if document is None else outputs_of(document)
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
-
-
-_NOT_READ = Finding(
-    id=FACTS_READ.id,
-    hop=None,
-    severity=Severity.NOTE,
-    subject="gateway",
-    message="facts of a REST API with VPC links of version 2 are not read: the calls alone are judged",
-)
 
 
 def _finding(refusal: Refusal) -> Finding:

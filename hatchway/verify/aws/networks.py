@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hatchway.verify.aws import http_apis
+from hatchway.verify.aws import vpc_links
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.reads import Request
@@ -42,7 +42,7 @@ def _group_ids(answers: Answers) -> Iterator[tuple[str, tuple[str, ...]]]:
         ids = tuple(group if isinstance(group, str) else str(group.get("GroupId")) for group in groups)
         if ids:
             yield account, tuple(sorted(ids))
-    for account, link in http_apis.links(answers):
+    for account, link in vpc_links.of_version_2(answers):
         if link.get("SecurityGroupIds"):
             yield account, tuple(sorted(link["SecurityGroupIds"]))
 

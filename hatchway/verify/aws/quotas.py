@@ -26,8 +26,13 @@ def uses(estate: Estate, answers: Answers) -> Iterator[QuotaUse]:
         ]
     else:
         public = {"restApiId": estate.api_id}
+        links = (
+            (answers.about(f"{V2}GetVpcLinks"), http_api_rules.LINKS_OF_VERSION_2)
+            if estate.has_links_of_version_2
+            else (answers.about("GetVpcLinks"), quota_rules.VPC_LINKS)
+        )
         counted = [
-            ("vpc_links", region, answers.about("GetVpcLinks"), quota_rules.VPC_LINKS),
+            ("vpc_links", region, *links),
             ("usage_plans", region, answers.about("GetUsagePlans"), quota_rules.USAGE_PLANS),
             ("resources", api, answers.about("GetResources", **public), quota_rules.RESOURCES),
             ("authorizers", api, answers.about("GetAuthorizers", **public), quota_rules.AUTHORIZERS),

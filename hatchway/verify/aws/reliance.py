@@ -153,7 +153,9 @@ def missing_for(
     wanted = {
         (estate.account_of(side, service), operation)
         for need in _closure(needs)
-        for side, operation in made_for(need, estate.kind)
+        for side, operation in made_for(
+            need, estate.kind, has_links_of_version_2=estate.has_links_of_version_2
+        )
     }
     for refusal in refusals:
         if (refusal.request.account, refusal.request.operation) in wanted:
@@ -178,12 +180,16 @@ _OF_HTTP_API = {
 """What tells the same of an HTTP API, and behind it, as an operation does of a REST API."""
 
 
-def made_for(need: Need, kind: str) -> Iterator[Need]:
-    """Give the reads that are made for a need: others where the gateway is an HTTP API."""
+def made_for(need: Need, kind: str, *, has_links_of_version_2: bool = False) -> Iterator[Need]:
+    """Give the reads that are made for a need: others for an HTTP API, and for links of version 2."""
     side, operation = need
-    if kind == "http" and side is Side.GATEWAY:
+    if side is not Side.GATEWAY:
+        yield need
+    elif kind == "http":
         for one in _OF_HTTP_API.get(operation, (operation,)):
             yield side, one
+    elif operation == "GetVpcLinks" and has_links_of_version_2:
+        yield side, f"{V2}{operation}"
     else:
         yield need
 

@@ -98,16 +98,6 @@ def test_a_public_api_that_is_not_there_leaves_every_hop_unknown(
     assert {check.outcome for hop in Hop for check in seen.of(hop)} == {Outcome.UNKNOWN}
 
 
-def test_a_gateway_whose_facts_are_not_read_is_only_called_and_that_is_said(
-    article: Topology, recorded: Any, reader: Any
-) -> None:
-    changed = article.gateway.model_copy(update={"vpc_link": "v2"})
-    facts = begun(article.model_copy(update={"gateway": changed}), recorded, reader)
-    assert facts.of("orders", "GET", "/test") is None
-    assert [one.severity for one in facts.findings()] == [Severity.NOTE]
-    assert reader.asked == []
-
-
 def test_a_failure_of_the_reading_itself_is_raised_where_it_is_asked(
     article: Topology, recorded: Any
 ) -> None:
