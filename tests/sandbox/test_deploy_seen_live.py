@@ -1,4 +1,8 @@
-"""The suite for AWS accounts, run on the deployed sandbox; to deploy another takes minutes."""
+"""The suite for AWS accounts, run on the deployed sandbox; to deploy another takes minutes.
+
+Its name puts it before the modules that break the deployed path and mend it: rules that were put back are
+not those of Terraform's state, so that a plan has changes after them.
+"""
 
 import json
 import subprocess
