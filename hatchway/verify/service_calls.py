@@ -73,10 +73,6 @@ class ServiceCalls:
         refusals = self._refusals(base, how, fuse)
         without_credential = refusals.without_credential()
         answers = {id(check): self._answer(check, wanted, fuse) for check, wanted in asked}
-        authorizer_answers = _is_authorizers(without_credential)
-        judged = [
-            self._judge(check, wanted, answers[id(check)], authorizer_answers) for check, wanted in asked
-        ]
         good = answers[id(base)]
         refused = self._refused(
             refusals,
@@ -84,6 +80,11 @@ class ServiceCalls:
             good if isinstance(good, Answer) and mismatch(good, base.expect) is None else None,
         )
         refused[Hop.AUTHORIZER] = (without_credential, *refused[Hop.AUTHORIZER])
+        # Facts are waited for only now: what is called and what is read take their time side by side.
+        authorizer_answers = _is_authorizers(without_credential)
+        judged = [
+            self._judge(check, wanted, answers[id(check)], authorizer_answers) for check, wanted in asked
+        ]
         judged[0] = _with_checks(judged[0], refused)
         return judged
 

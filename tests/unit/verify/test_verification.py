@@ -335,6 +335,26 @@ def test_an_open_door_is_a_weakness_unless_it_is_declared(
     assert report.verdict is verdict
 
 
+def test_facts_are_waited_for_when_all_calls_are_made(passthrough: Topology) -> None:
+    path, calls_before = FakePath(), list[int]()
+
+    class Slow(NoFacts):
+        def of(self, _service: str, _method: str, _path: str, /) -> Seen | None:
+            calls_before.append(len(path.calls))
+            return None
+
+    Verification(
+        topology=passthrough,
+        states=FakeStates(),
+        caller=path,
+        keyring=Keyring({"HATCHWAY_TOKEN": TOKEN}),
+        patience=Patience(0),
+        facts=Slow(),
+    ).run()
+    assert calls_before == [len(path.calls)]
+    assert len(path.calls) > 10
+
+
 def test_refusals_are_asked_of_a_request_that_is_not_open_to_everyone(topology: Make) -> None:
     checks = [{"request": "GET /open"}, {"request": "POST /test"}]
     routes = [{"path": "/open", "authorizer": "none"}, {"path": "/test"}]
