@@ -7,6 +7,7 @@ import typer
 
 from hatchway import __version__
 from hatchway.cli import bootstrap, estate, proof, sandbox
+from hatchway.cli.commands import Command, Group
 from hatchway.cli.running import run
 
 __all__ = ["app", "main"]
@@ -50,6 +51,7 @@ def _hatchway(
 def _application() -> typer.Typer:
     application = typer.Typer(
         name="hatchway",
+        cls=Group,
         help=(
             "One controlled opening from a public API to private APIs in other AWS accounts: declared in "
             "hatchway.yaml, reviewed, deployed with Terraform, verified by calling it."
@@ -62,7 +64,7 @@ def _application() -> typer.Typer:
     )
     application.callback()(_hatchway)
     for command, example in _COMMANDS:
-        application.command(epilog=f"Example: {example}")(command)
+        application.command(cls=Command, epilog=f"Example: {example}")(command)
     application.add_typer(sandbox.app, name="sandbox")
     return application
 

@@ -3,11 +3,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 import typer
 
 from hatchway import __version__, cli
+from hatchway.cli.commands import Command, Group
 from hatchway.errors import HatchwayError, ToolError, UndecidedError, UsageError
 from hatchway.terraform.process import Interrupted
 
@@ -111,6 +113,66 @@ def test_a_topology_error_needs_no_program_and_loads_nothing_for_aws(tmp_path: P
     assert "nmae: is not a known key, did you mean 'name'?" in ran.stderr
     assert {"boto3", "botocore", "cdktf", "jsii", "moto"} & loaded == set()
     assert "pydantic" in loaded
+
+
+def test_a_review_loads_no_validator_for_paths_and_text(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    program = (
+        "import sys; from hatchway.cli import main;"
+        f"code = main(['review', {str(tmp_path / 'plan.json')!r}, '--output', 'json']);"
+        "print(code, 'pydantic' in sys.modules, file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert ran.stderr.splitlines()[-1] == "3 False"
+
+
+def _given(arguments: list[str]) -> dict[str, object]:
+    given: dict[str, object] = {}
+
+    def taken(  # noqa: PLR0913, PLR0917 -- one option of each kind
+        paths: Annotated[list[Path] | None, typer.Argument()] = None,
+        names: Annotated[list[str] | None, typer.Option("--name")] = None,
+        file: Annotated[Path | None, typer.Option("--file")] = None,
+        one: Annotated[str, typer.Option("--one")] = "default",
+        pair: Annotated[tuple[str, int], typer.Option("--pair")] = ("a", 1),
+        upper: Annotated[str | None, typer.Option("--upper", parser=str.upper)] = None,
+        number: Annotated[int, typer.Option("--number", min=1)] = 2,
+    ) -> None:
+        given.update(locals())
+        given.pop("given")
+
+    application = typer.Typer(cls=Group)
+    application.callback()(lambda: None)
+    application.command(cls=Command)(taken)
+    assert cli.main(["taken", *arguments], application) == 0
+    return given
+
+
+def test_values_that_nobody_gave_are_the_defaults() -> None:
+    assert _given([]) == {
+        "paths": None,
+        "names": None,
+        "file": None,
+        "one": "default",
+        "pair": ("a", 1),
+        "upper": None,
+        "number": 2,
+    }
+
+
+def test_plain_values_are_what_was_typed_and_others_are_validated() -> None:
+    typed = ["a", "b/c", "--name", "x", "--name", "y", "--file", "f", "--one", "", "--pair", "p", "7"]
+    assert _given([*typed, "--upper", "up", "--number", "3"]) == {
+        "paths": [Path("a"), Path("b/c")],
+        "names": ["x", "y"],
+        "file": Path("f"),
+        "one": "",
+        "pair": ("p", 7),
+        "upper": "UP",
+        "number": 3,
+    }
 
 
 @pytest.mark.parametrize(
