@@ -15,8 +15,12 @@ from matplotlib.figure import Figure
 from benchmarks.results import kept
 
 BARS = (("synth-article", "Synth of the article"), ("synth-200", "Synth of 200 services"))
-LINES = (("synth-growth", "synth"), ("review-growth", "review"))
-OURS, THEIRS = "#0b6e4f", "#8a8d91"
+OURS, THEIRS, OTHER = "#0b6e4f", "#8a8d91", "#c1666b"
+LINES = (
+    ("synth-growth", "synth", OURS),
+    ("review-growth", "review", THEIRS),
+    ("verify-growth", "verify", OTHER),
+)
 MEBIBYTE = 1024 * 1024
 
 Samples = Mapping[str, Sequence[Mapping[str, float]]]
@@ -59,13 +63,13 @@ def _lines(  # noqa: PLR0913, PLR0917 -- two panels that differ in these
     factor: float,
 ) -> None:
     per_service = measure == "wall_seconds"
-    for name, label in LINES:
+    for name, label, colour in LINES:
         samples: Samples = results.get(name, {}).get("samples", {})
         sizes = [int(side.split()[0]) for side in samples]
         values = [median(one[measure] for one in runs) * factor for runs in samples.values()]
         if per_service:
             values = [value / size for value, size in zip(values, sizes, strict=True)]
-        axis.plot(sizes, values, marker="o", label=label, color=OURS if label == "synth" else THEIRS)
+        axis.plot(sizes, values, marker="o", label=label, color=colour)
     if per_service:
         axis.set_xscale("log")
         axis.set_xticks([1, 10, 50, 200, 500], ["1", "10", "50", "200", "500"])

@@ -71,6 +71,13 @@ BENCHMARKS = {
             repetitions=3,
         ),
         Benchmark(
+            name="verify-growth",
+            title="Verification of more and more services",
+            minutes=15,
+            where="benchmarks.growth:verify",
+            repetitions=3,
+        ),
+        Benchmark(
             name="verify-200",
             title="Verification of 200 services",
             minutes=9,

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import two_hundred
+from benchmarks import many_services
 from benchmarks.measuring import alternate, paired
 from benchmarks.processes import program, run
 from benchmarks.results import ROOT, Ratio, Result
@@ -36,8 +36,8 @@ def measure(repetitions: int) -> Result:
 
 def _measured(sandbox: Sandbox, folder: Path, repetitions: int) -> Result:
     sys.stderr.write(f"  deploying {SERVICES} services into a sandbox\n")
-    two_hundred.deploy(sandbox, folder, SERVICES)
-    topology, outputs = folder / two_hundred.TOPOLOGY, folder / two_hundred.OUTPUTS
+    many_services.deploy(sandbox, folder, SERVICES)
+    topology, outputs = folder / many_services.TOPOLOGY, folder / many_services.OUTPUTS
     environ, recorded = sandbox.environment(), folder / "requests.json"
     module = [sys.executable, "-m"]
     run([*module, "benchmarks.recording", topology, outputs, recorded], cwd=ROOT, environ=environ)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import bare_calls, two_hundred
+from benchmarks import bare_calls, many_services
 from hatchway.topology import load
 
 
@@ -57,7 +57,7 @@ def test_the_loop_fails_if_it_is_answered_otherwise(
 
 def test_many_services_are_a_topology_without_problems(tmp_path: Path) -> None:
     path = tmp_path / "hatchway.yaml"
-    path.write_text(json.dumps(two_hundred.document(200)))
+    path.write_text(json.dumps(many_services.document(200)))
     topology = load(path)
     assert len(topology.services) == 200
     assert {service.isolation for service in topology.services.values()} == {"shared"}

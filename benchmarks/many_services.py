@@ -71,6 +71,7 @@ class _Api:
     def __init__(self, client: Any, api_id: str) -> None:  # noqa: ANN401 -- boto3's clients have no type
         self._client = client
         self._id = api_id
+        self._known: dict[str, str] = {}
 
     def again(self, name: str, stage: str) -> str:
         """Makes the whole API once more; returns the id of the new one."""
@@ -97,7 +98,9 @@ class _Api:
 
     def put(self, resources: list[dict[str, Any]], other: Mapping[str, str]) -> None:
         """Makes resources, with something else in place of some words."""
-        known = {it["path"]: it["id"] for it in self.below("/")}
+        # To list them for each of hundreds of services would take longer than to make them.
+        known = self._known or {it["path"]: it["id"] for it in self.below("/")}
+        self._known = known
         for resource in resources:
             path = _with(resource["path"], other)
             if path not in known:
