@@ -345,6 +345,15 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A private API that is called through the same endpoint."""
+
+    api: Api
+    stage_names: tuple[Text, ...]
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFacts:
     """One request on one route. `None` for a hop that could not be found in what was given."""
 
@@ -361,6 +370,8 @@ class RouteFacts:
     overlaps: tuple[str, ...] = ()
     unshared: tuple[str, ...] = ()
     """Attachments whose account the Transit Gateway is not shared with."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """Private APIs that are called through the endpoint, that of the request among them."""
     unread: tuple[tuple[str, str], ...] = ()
     """Modules that were not read, with the reason: whatever is missing may be declared there."""
     live: "Live | None" = None

@@ -93,8 +93,8 @@ class Refusals:
             expected="status 403: the endpoint's policy lets only the listed APIs through",
             is_refused=lambda got: got.status == _FORBIDDEN and got.message != _NO_ROUTE,
             symptom="Whoever calls chooses which private API answers.",
-            fix="Scope the endpoint policy to the service's own API and endpoint.allowed_api_ids, or set "
-            "gateway.api_id_header to 'pinned'.",
+            fix="Give the service an endpoint (isolation: own) whose policy names its own API and "
+            "endpoint.allowed_api_ids alone, or set gateway.api_id_header to 'pinned'.",
         )
         return refused(refusal, answer)
 

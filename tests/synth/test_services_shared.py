@@ -4,6 +4,8 @@ import copy
 
 import pytest
 
+from hatchway.review import review
+from hatchway.route.outcome import Severity
 from tests.synth.synthesized import Document, Synth, Validate
 
 SHARED_STACKS = ["endpoint-orders", "service-orders", "service-stock", "access-orders", "gateway"]
@@ -81,6 +83,18 @@ def test_nothing_is_sent_before_the_endpoint_lets_it_through(synth: Synth, share
         "service-stock",
     }
     assert set(stacks["service-stock"]["dependencies"]) >= {"foundation", "endpoint-orders"}
+
+
+@pytest.mark.parametrize(("header", "weaknesses"), [("pinned", []), ("passthrough", ["HW307", "HW307"])])
+def test_review_sees_that_callers_choose_among_those_who_share(
+    synth: Synth, shared: Document, header: str, weaknesses: list[str]
+) -> None:
+    shared["gateway"]["api_id_header"] = header
+
+    report = review([synth(shared).outdir])
+
+    assert [finding.id for finding in report.findings if finding.severity is Severity.ERROR] == weaknesses
+    assert [route.broken_hop for route in report.routes if route.broken_hop is not None] == []
 
 
 @pytest.mark.parametrize("stack", SHARED_STACKS)

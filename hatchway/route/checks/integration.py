@@ -16,18 +16,15 @@ from hatchway.route.checks.model import (
     idle,
     unclear,
 )
+from hatchway.route.checks.other_apis import other_apis
 from hatchway.route.facts import (
-    AttachedPolicy,
     Destination,
-    Endpoint,
     Integration,
-    Private,
     RouteFacts,
     Unknown,
 )
-from hatchway.route.policy import Effect, evaluate, private_call
 from hatchway.route.policy.matching import equals
-from hatchway.route.symbols import Symbol, SymbolKind, Text
+from hatchway.route.symbols import Symbol, SymbolKind
 from hatchway.route.truth import Truth
 
 _INTEGRATION = f"{API_REFERENCE}API_Integration.html"
@@ -193,7 +190,7 @@ def _pins_api(facts: RouteFacts) -> Judgement:
         return idle(one.subject, "the host names the API, and no mapping passes the caller's header on")
     if facts.endpoint is None or facts.private is None:
         return idle(one.subject, "the endpoint is not in sight")
-    return _allow_list(one, facts.endpoint, facts.private)
+    return other_apis(one, facts, facts.endpoint, facts.private)
 
 
 def _host_alone(facts: RouteFacts) -> Judgement:
@@ -202,36 +199,8 @@ def _host_alone(facts: RouteFacts) -> Judgement:
         return idle(one.subject, "a header decides, or the caller's headers are not passed on")
     if destination.host_api is None or facts.endpoint is None or facts.private is None:
         return idle(one.subject, "the host names no API, or the endpoint is not in sight")
-    judged = _allow_list(one, facts.endpoint, facts.private)
+    judged = other_apis(one, facts, facts.endpoint, facts.private)
     return replace(judged, observed="the host names the API, and the caller's own header comes along")
-
-
-def _allow_list(one: Integration, endpoint: Endpoint, private: Private) -> Judgement:
-    """Judge whether the endpoint policy lets an API through that is not this route's."""
-    partition = private.api.execution_arn.split(":")[1]
-    place = private.api.location
-    owner = Text.of("arn:", partition, ":execute-api:", place.region, ":", place.account)
-    for attached in endpoint.policies[-1:]:
-        effects = {_answer(attached, endpoint, Text.of(owner, ":", one, "/v1/GET/")) for one in _STRANGERS}
-        if any(effect.is_deny for effect in effects):
-            return good(attached.subject, "the endpoint policy lets only the APIs it names through")
-        if Effect.UNKNOWN in effects:
-            return unclear(attached.subject, "whether the endpoint policy lets other APIs in is not known")
-    observed = "the caller's x-apigw-api-id is passed on and the endpoint lets every API through"
-    return bad(
-        one.subject, observed, "an API id that the gateway sets, or an endpoint policy that names the APIs"
-    )
-
-
-# An id that no reference stands for, and one that nobody has written.
-_STRANGERS = (Symbol("another private API", SymbolKind.ID), "another0api")
-
-
-def _answer(attached: AttachedPolicy, endpoint: Endpoint, resource: Text) -> Effect:
-    if isinstance(attached.policy, Unknown):
-        return Effect.UNKNOWN
-    call = private_call(resource=resource, endpoint=endpoint.id, vpc=endpoint.vpc, source_address=None)
-    return evaluate(attached.policy.value, call).effect
 
 
 def _timeout(facts: RouteFacts) -> Judgement:
@@ -379,7 +348,8 @@ CHECKS: tuple[Check, ...] = (
         "The caller does not choose which private API answers.",
         _pins_api,
         symptom="A caller who sends x-apigw-api-id reaches any private API behind the endpoint.",
-        fix='Set gateway.api_id_header to "pinned", or name the APIs in the endpoint policy.',
+        fix='Set gateway.api_id_header to "pinned", or give each API an endpoint of its own (isolation: own) '
+        "whose policy names that API alone.",
         source=_INVOKE,
         needs=_NEEDS,
         kind=Kind.WEAKNESS,

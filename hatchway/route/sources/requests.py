@@ -17,6 +17,7 @@ from hatchway.route.facts import (
     Known,
     Link,
     Method,
+    Neighbour,
     Private,
     RouteFacts,
 )
@@ -73,6 +74,7 @@ class Routes:
         self._link = cache(balancers.link)
         self._balancer = cache(balancers.balancer)
         self._router = cache(lambda api: Router((*apis.methods(api), *http.methods(api))))
+        self._neighbours = cache(self._called_through)
         self._balancers = balancers
         self._http = http
         self._transit = transit_of(self._index, networks)
@@ -123,6 +125,7 @@ class Routes:
             transit=self._transit,
             overlaps=_overlaps(balancer, endpoint),
             unshared=self._unshared,
+            neighbours=self._neighbours(endpoint.id) if endpoint is not None else (),
             unread=self._unread,
         )
 
@@ -216,6 +219,19 @@ class Routes:
                 found[endpoint] = (*found.get(endpoint, ()), one)
         return found
 
+    def _called_through(self, endpoint: Text) -> tuple[Neighbour, ...]:
+        """Return the APIs that name an endpoint, and those that name none: the header reaches them too."""
+        loose = (one for one in self._private if not self._api(one).endpoint_ids)
+        return tuple(self._neighbour(one) for one in (*self._joined.get(endpoint, ()), *loose))
+
+    def _neighbour(self, resource: Resource) -> Neighbour:
+        identity = attributes.identity(resource)
+        return Neighbour(
+            api=self._api(resource),
+            stage_names=tuple(stage.name for stage in self._stages(identity)),
+            routes=self._router(identity).routes,
+        )
+
     def _service(self, ways: Sequence[_Way]) -> Iterator[RouteFacts]:
         private = ways[0].private
         methods = self._router(attributes.identity(private)).methods if private is not None else ()
@@ -252,6 +268,7 @@ class Routes:
             transit=self._transit,
             overlaps=_overlaps(way.balancer, way.endpoint),
             unshared=self._unshared,
+            neighbours=self._neighbours(way.endpoint.id) if way.endpoint is not None else (),
             unread=self._unread,
         )
 
