@@ -36,18 +36,9 @@ def ours() -> Iterator[Case]:
             )
 
 
-# Terraform does not plan these: the edit leaves out an argument that review does not look at, or the provider
-# sees the fault itself.
+# Terraform does not plan these: the provider sees the fault itself, or is too old to know the argument.
 _REFUSED = {
-    "function_asked_with_get",
-    "function_without_permission",
-    "gateway_not_shared",
-    "inline_routes",
-    "inline_rules",
-    "no_integration_response",
     "no_user_pool",
-    "prefix_list",
-    "redirects",
     "target_with_a_link_of_the_first_kind",
 }
 # A plan has no locals, so that a text made of them is not known.

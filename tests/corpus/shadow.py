@@ -48,7 +48,8 @@ def _said(case: Case) -> bool:
 def disagreements(case: Case) -> list[str]:
     """Say where the two opinions on a case differ, or why there is no second one."""
     with tempfile.TemporaryDirectory() as folder:
-        write(case.stacks or case.sources, Path(folder))
+        # The stacks of an edit refer to what it took away; what is planned does not.
+        write(case.sources, Path(folder))
         try:
             report = review([Path(folder)], shadow=True)
         except HatchwayError as error:

@@ -38,6 +38,8 @@ def inline_rules(a: Article) -> None:
     a.drop(S, "aws_vpc_security_group_ingress_rule.execute_api_from_a")
     a.drop(S, "aws_vpc_security_group_ingress_rule.execute_api_from_b")
     rule = {"from_port": 443, "to_port": 443, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/16"]}
+    # In the JSON syntax an attribute that is a block's other form has all of its arguments.
+    rule |= dict.fromkeys(("description", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self"))
     a.set(S, "aws_security_group.execute_api", ingress=[rule])
 
 
@@ -60,6 +62,7 @@ def old_style_rules(a: Article) -> None:
 def prefix_list(a: Article) -> None:
     a.drop(S, "aws_vpc_security_group_ingress_rule.execute_api_from_b")
     a.add(S, "aws_ec2_managed_prefix_list.nodes", name="n", max_entries=2, entry=[{"cidr": "10.0.1.10/32"}])
+    a.set(S, "aws_ec2_managed_prefix_list.nodes", address_family="IPv4")
     a.set(
         S,
         "aws_vpc_security_group_ingress_rule.execute_api_from_a",
@@ -167,9 +170,27 @@ def subnets_by_count(a: Article) -> None:
     a.put("aws_subnet.edge_b.id", "aws_subnet.edge[1].id", F)
 
 
+_ROUTE = (
+    "carrier_gateway_id",
+    "core_network_arn",
+    "destination_prefix_list_id",
+    "egress_only_gateway_id",
+    "gateway_id",
+    "ipv6_cidr_block",
+    "local_gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+)
+
+
 def inline_routes(a: Article) -> None:
     a.drop(F, "aws_route.edge_to_orders")
-    route = {"cidr_block": "10.0.0.0/8", "transit_gateway_id": "${aws_ec2_transit_gateway.transit.id}"}
+    route = dict.fromkeys(_ROUTE) | {
+        "cidr_block": "10.0.0.0/8",
+        "transit_gateway_id": "${aws_ec2_transit_gateway.transit.id}",
+    }
     a.set(F, "aws_route_table.edge", route=[route])
 
 

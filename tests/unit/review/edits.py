@@ -58,5 +58,16 @@ def network_acl(a: Article, subnet: str, *rules: dict[str, Any]) -> None:
         )
 
 
+def function(a: Article) -> None:
+    a.add(
+        S,
+        "aws_lambda_function.f",
+        function_name="f",
+        role="arn:aws:iam::222222222222:role/f",
+        package_type="Image",
+        image_uri="222222222222.dkr.ecr.eu-west-1.amazonaws.com/f:1",
+    )
+
+
 def second_api(a: Article) -> None:
     a.add(S, "aws_api_gateway_rest_api.other", name="other", endpoint_configuration={"types": ["PRIVATE"]})

@@ -43,7 +43,11 @@ BALANCERS: dict[str, tuple[Change, str]] = {
     "terminates_tls": (lambda a: a.set(G, "aws_lb_listener.orders", protocol="TLS"), "HW502"),
     "no_listener": (lambda a: a.drop(G, "aws_lb_listener.orders"), "HW502"),
     "redirects": (
-        lambda a: a.set(G, "aws_lb_listener.orders", default_action=[{"type": "redirect"}]),
+        lambda a: a.set(
+            G,
+            "aws_lb_listener.orders",
+            default_action=[{"type": "redirect", "redirect": [{"status_code": "HTTP_301"}]}],
+        ),
         "HW503",
     ),
     "private_link_traffic_is_filtered": (
@@ -171,7 +175,14 @@ TRANSITS: dict[str, tuple[Change, str]] = {
         "HW609",
     ),
     "gateway_not_shared": (
-        lambda a: a.drop(F, "aws_ram_principal_association.transit_orders"),
+        lambda a: (
+            a.drop(F, "aws_ram_principal_association.transit_orders"),
+            a.set(
+                F,
+                "aws_ram_resource_share_accepter.transit_orders",
+                share_arn="${aws_ram_resource_share.transit.arn}",
+            ),
+        ),
         "HW611",
     ),
 }

@@ -1,7 +1,7 @@
 """Faults of the private API and what is behind it. Each with the check that names it."""
 
 from tests.unit.review.article import Change, F, S
-from tests.unit.review.edits import POLICY, PRIVATE, deny_unless, second_api, triggers, uri
+from tests.unit.review.edits import POLICY, PRIVATE, deny_unless, function, second_api, triggers, uri
 
 PRIVATES: dict[str, tuple[Change, str]] = {
     "private_api_is_regional": (
@@ -80,15 +80,12 @@ BACKENDS: dict[str, tuple[Change, str]] = {
         "HW902",
     ),
     "no_integration_response": (
-        lambda a: (
-            a.drop(S, "aws_api_gateway_integration_response.private_get_test"),
-            a.put(", aws_api_gateway_integration_response.private_get_test", "", S),
-        ),
+        lambda a: a.drop(S, "aws_api_gateway_integration_response.private_get_test"),
         "HW902",
     ),
     "function_without_permission": (
         lambda a: (
-            a.add(S, "aws_lambda_function.f", function_name="f"),
+            function(a),
             a.set(
                 S,
                 "aws_api_gateway_integration.private_get_test",
@@ -101,7 +98,7 @@ BACKENDS: dict[str, tuple[Change, str]] = {
     ),
     "function_asked_with_get": (
         lambda a: (
-            a.add(S, "aws_lambda_function.f", function_name="f"),
+            function(a),
             a.set(
                 S,
                 "aws_api_gateway_integration.private_get_test",
