@@ -1,6 +1,8 @@
 """Which services share an endpoint, a load balancer and a VPC link, and which have their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,23 +38,49 @@ class Bulkhead:
 
 def bulkheads(topology: "Topology") -> tuple[Bulkhead, ...]:
     """The bulkheads of a topology, in the order of the file."""
-    from hatchway.topology.shapes import usable  # noqa: PLC0415 - importing the package has to stay quick
-
-    members: dict[tuple[bool, str], list[str]] = {}
-    for name in topology.services:
-        account = usable(name, lambda it: _shared_account(topology, it))
-        members.setdefault((account is not None, account or name), []).append(name)
-    return tuple(
-        Bulkhead(name=name, services=tuple(services), is_shared=is_shared)
-        for (is_shared, name), services in members.items()
-    )
+    return tuple(dict.fromkeys(_by_service(topology).values()))
 
 
 def bulkhead_of(topology: "Topology", service: str) -> Bulkhead:
     """The bulkhead that a service is behind."""
     if topology.services[service].isolation != SHARED:
         return Bulkhead(name=service, services=(service,), is_shared=False)
-    return next(bulkhead for bulkhead in bulkheads(topology) if service in bulkhead.services)
+    return _by_service(topology)[service]
+
+
+def _by_service(topology: "Topology") -> Mapping[str, Bulkhead]:
+    """The bulkhead of every service, found once: rules ask for each of hundreds."""
+    return _found(_Identical(topology))
+
+
+class _Identical:
+    """A topology as a key: a model that holds dictionaries has no hash."""
+
+    def __init__(self, topology: "Topology") -> None:
+        self.topology = topology
+
+    def __hash__(self) -> int:
+        return id(self.topology)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identical) and other.topology is self.topology
+
+
+@lru_cache(maxsize=4)
+def _found(key: _Identical) -> Mapping[str, Bulkhead]:
+    from hatchway.topology.shapes import usable  # noqa: PLC0415 - importing the package has to stay quick
+
+    topology = key.topology
+    members: dict[tuple[bool, str], list[str]] = {}
+    for name in topology.services:
+        account = usable(name, lambda it: _shared_account(topology, it))
+        members.setdefault((account is not None, account or name), []).append(name)
+    return {
+        service: bulkhead
+        for (is_shared, name), services in members.items()
+        for bulkhead in (Bulkhead(name=name, services=tuple(services), is_shared=is_shared),)
+        for service in services
+    }
 
 
 def _shared_account(topology: "Topology", service: str) -> str | None:

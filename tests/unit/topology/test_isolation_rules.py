@@ -9,7 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from hatchway.topology import TopologyError, load, stacks
-from hatchway.topology.bulkheads import bulkhead_of, bulkheads
+from hatchway.topology import bulkheads as bulkhead_rules
+from hatchway.topology.bulkheads import Bulkhead, bulkhead_of, bulkheads
 
 Found = list[tuple[str, str]]
 Change = Callable[[dict[str, Any]], object]
@@ -41,6 +42,28 @@ def judge(document: dict[str, Any], tmp_path: Path) -> Judge:
         return []
 
     return run
+
+
+def test_bulkheads_of_all_services_are_found_once(
+    document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Bulkhead] = []
+
+    def make(**arguments: Any) -> Bulkhead:
+        made.append(Bulkhead(**arguments))
+        return made[-1]
+
+    monkeypatch.setattr(bulkhead_rules, "Bulkhead", make)
+    (tmp_path / "hatchway.yaml").write_text(json.dumps(document))
+
+    first, second = load(tmp_path / "hatchway.yaml"), load(tmp_path / "hatchway.yaml")
+    for topology in (first, second):
+        for service in topology.services:
+            bulkhead_of(topology, service)
+        bulkheads(topology)
+
+    # Equal topologies are two, and each is looked at once, though its rules ask for each service.
+    assert [one.services for one in made if one.is_shared] == [("orders", "stock"), ("orders", "stock")]
 
 
 def test_services_that_share_are_one_bulkhead(document: dict[str, Any], tmp_path: Path) -> None:
