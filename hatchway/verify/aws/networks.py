@@ -29,10 +29,23 @@ def wanted(_estate: Estate, answers: Answers) -> Iterator[Request]:
             yield Request.of(account, operation, Filters=inside)
     for account, groups in _group_ids(answers):
         yield Request.of(account, "DescribeSecurityGroups", Filters=(("group-id", groups),))
+    for account, listing in _prefix_lists(answers):
+        yield Request.of(account, "GetManagedPrefixListEntries", PrefixListId=listing)
+
+
+def _prefix_lists(answers: Answers) -> Iterator[tuple[str, str]]:
+    """Give account and id of each prefix list that a rule or a route names.
+
+    Gateway endpoints, such as that of S3, put one of AWS's own into route tables; its entries are read alike.
+    https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+    """
     for account, group in answers.items("DescribeSecurityGroups"):
         for rule in (*_rules(group, "IpPermissions"), *_rules(group, "IpPermissionsEgress")):
-            for one in rule["prefix_list_ids"]:
-                yield Request.of(account, "GetManagedPrefixListEntries", PrefixListId=one)
+            yield from ((account, one) for one in rule["prefix_list_ids"])
+    for account, table in answers.items("DescribeRouteTables"):
+        for route in table.get("Routes") or ():
+            if route.get("DestinationPrefixListId"):
+                yield account, str(route["DestinationPrefixListId"])
 
 
 def _group_ids(answers: Answers) -> Iterator[tuple[str, tuple[str, ...]]]:

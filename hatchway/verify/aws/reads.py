@@ -257,6 +257,7 @@ _ALL = (
         "get_managed_prefix_list_entries",
         "Entries",
         "DescribeSecurityGroups",
+        "DescribeRouteTables",
         absent="InvalidPrefixListID.NotFound",
     ),
     _ec2(

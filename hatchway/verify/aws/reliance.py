@@ -37,8 +37,8 @@ _PLACES = (
     *_needs(_E, "DescribeNetworkInterfaces", "DescribeSubnets", "DescribeVpcs"),
     *_needs(_G, "DescribeSubnets", "DescribeVpcs"),
 )
-_ROUTE = (*_PLACES, *_needs(_G, "DescribeRouteTables"))
-_ROUTE_BACK = (*_PLACES, *_needs(_E, "DescribeRouteTables"))
+_ROUTE = (*_PLACES, *_needs(_G, "DescribeRouteTables", "GetManagedPrefixListEntries"))
+_ROUTE_BACK = (*_PLACES, *_needs(_E, "DescribeRouteTables", "GetManagedPrefixListEntries"))
 _ATTACHED = (
     *_needs(_G, "DescribeTransitGatewayVpcAttachments", "DescribeVpcPeeringConnections"),
     *_needs(_E, "DescribeTransitGatewayVpcAttachments"),
@@ -76,7 +76,14 @@ RESTS_ON: Mapping[str, tuple[Need, ...]] = {
     "HW404": (*_needs(_G, "GetVpcLinks"), *_BALANCER),
     "HW407": (*_needs(_G, "GetVpcLinks", "DescribeSecurityGroups"), *_BALANCER),
     "HW408": (
-        *_needs(_G, "GetVpcLinks", "DescribeSubnets", "DescribeRouteTables", "DescribeNetworkAcls"),
+        *_needs(
+            _G,
+            "GetVpcLinks",
+            "DescribeSubnets",
+            "DescribeRouteTables",
+            "DescribeNetworkAcls",
+            "GetManagedPrefixListEntries",
+        ),
         *_BALANCER,
     ),
     "HW470": (*_SERVED, *_needs(_G, "GetVpcLinks")),

@@ -101,6 +101,40 @@ def test_a_rule_with_a_prefix_list_lets_in_what_is_in_it(
     assert ("HW703" in failing(estate, reader)) is not admits
 
 
+def by_prefix_list(tables: Any) -> Any:
+    """Leads to the other network by a prefix list in place of its range."""
+    for table in tables:
+        for route in table["Routes"]:
+            if route.get("TransitGatewayId"):
+                del route["DestinationCidrBlock"]
+                route["DestinationPrefixListId"] = "pl-1"
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("entries", "broken"), [(["10.0.0.0/15"], set()), (["10.9.0.0/16"], {"HW602", "HW606"})]
+)
+def test_a_route_with_a_prefix_list_leads_to_what_is_in_it(
+    entries: list[str], broken: set[str], estate: Estate, reader: Any
+) -> None:
+    reader.edits["DescribeRouteTables"] = by_prefix_list
+    reader.edits["GetManagedPrefixListEntries"] = lambda _: [{"Cidr": one} for one in entries]
+    assert set(failing(estate, reader)) == broken
+
+
+def test_a_gateway_endpoint_in_a_route_table_leaves_nothing_open(estate: Estate, reader: Any) -> None:
+    def with_storage(tables: Any) -> Any:
+        to_storage = {"DestinationPrefixListId": "pl-6da54004", "GatewayId": "vpce-0a1b2c3d"}
+        return [{**table, "Routes": [*table["Routes"], to_storage]} for table in tables]
+
+    reader.edits["DescribeRouteTables"] = with_storage
+    reader.edits["GetManagedPrefixListEntries"] = lambda _: [{"Cidr": "52.218.0.0/17"}]
+    answers = gather(estate, reader)
+    facts = LiveFacts(estate, answers, Names({})).of("orders", "GET", "/test")
+    seen = see(facts, estate, "orders", answers.refusals())
+    assert set(seen.sound) == set(Hop)
+
+
 def test_a_default_endpoint_that_is_off_is_fine_with_a_domain_in_front(estate: Estate, reader: Any) -> None:
     reader.edits["GetRestApi"] = lambda about: {**about, "disableExecuteApiEndpoint": True}
     assert set(failing(estate, reader)) == {"HW105"}

@@ -56,6 +56,23 @@ def test_the_path_that_gives_reason_for_them_passes(estate: Estate, every: Recor
     assert {one.operation for one in every.asked} >= NOT_ASKED
 
 
+@pytest.mark.parametrize("account", ["edge", "orders"])
+def test_without_the_entries_of_a_route_it_is_unknown_where_packets_go(
+    account: str, estate: Estate, recorded: dict[str, Any]
+) -> None:
+    answers: dict[str, Any] = json.loads(json.dumps(recorded["answers"]))
+    for key, tables in answers.items():
+        if key.startswith(f"{account} DescribeRouteTables"):
+            for route in (route for table in tables for route in table["Routes"]):
+                if route.pop("DestinationCidrBlock", "") and route.get("TransitGatewayId"):
+                    route["DestinationPrefixListId"] = LIST
+    reader = RecordedReader(answers)
+    reader.refused.add((account, "GetManagedPrefixListEntries"))
+    left_open = {check.id: check.fix for check in unknown(estate, reader)}
+    assert {"edge": "HW602", "orders": "HW606"}[account] in left_open
+    assert all("ec2:GetManagedPrefixListEntries" in fix for fix in left_open.values())
+
+
 @pytest.mark.parametrize("operation", sorted(NOT_ASKED))
 def test_without_the_permission_it_is_unknown_and_named(
     operation: str, estate: Estate, every: RecordedReader
