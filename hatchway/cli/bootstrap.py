@@ -16,6 +16,7 @@ from hatchway.cli.running import INTERRUPTED
 from hatchway.cli.terminal import messages
 from hatchway.errors import UsageError
 from hatchway.topology import bootstrap_state_file, find_topology, load_views
+from hatchway.topology.by_account import by_account
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Topology
@@ -110,15 +111,8 @@ def _run(path: Path, declared: "Topology", administrators: Sequence[str], *, yes
 
 
 def _administrators(option: str, kind: str, given: Sequence[str], declared: "Topology") -> list[str]:
-    found = {}
-    for text in given:
-        account, equals, value = text.partition("=")
-        if not equals or not value:
-            raise UsageError(f"{option}: is not ACCOUNT=VALUE, got {text!r}.")
-        if account not in declared.accounts:
-            known = ", ".join(declared.accounts)
-            raise UsageError(f"{option}: there is no such account, got {account!r}. Choose from: {known}.")
+    found = by_account(option, given, declared.accounts)
+    for value in found.values():
         if kind == "role" and _ROLE.fullmatch(value) is None:
             raise UsageError(f"{option}: is not the ARN of a role, got {value!r}.")
-        found[account] = f"{account}={kind}:{value}"
-    return list(found.values())
+    return [f"{account}={kind}:{value}" for account, value in found.items()]

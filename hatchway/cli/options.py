@@ -24,6 +24,7 @@ __all__ = [
     "OutputOption",
     "ParallelismOption",
     "PrintPolicyOption",
+    "ProfileOption",
     "ServiceOption",
     "ShadowOption",
     "StackOption",
@@ -211,6 +212,18 @@ CallsOnlyOption = Annotated[
 PrintPolicyOption = Annotated[
     bool,
     typer.Option("--print-policy", help="Print the policy that reading needs, per account, and do no more."),
+]
+ProfileOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        metavar="ACCOUNT=PROFILE",
+        help=(
+            "Profile of the AWS configuration to read an account with, in place of the credentials of the "
+            "environment; its role is assumed from there. Once per account."
+        ),
+        show_default=False,
+    ),
 ]
 AccountOption = Annotated[
     str | None,

@@ -26,6 +26,7 @@ from hatchway.cli.options import (
     LoadOption,
     OutputOption,
     PrintPolicyOption,
+    ProfileOption,
     ServiceOption,
     ShadowOption,
     TopologyOption,
@@ -36,6 +37,7 @@ from hatchway.cli.terminal import messages
 from hatchway.errors import UndecidedError, UsageError
 from hatchway.route.outcome import UnknownAs
 from hatchway.topology import find_topology, load_views
+from hatchway.topology.by_account import by_account
 
 if TYPE_CHECKING:
     from hatchway.review.acceptance import Baseline
@@ -111,6 +113,7 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     wait: WaitOption = 30,
     account: AccountOption = None,
     service: ServiceOption = None,
+    profile: ProfileOption = None,
     from_outputs: FromOutputsOption = None,
     connect_to: ConnectToOption = None,
     ca_file: CaFileOption = None,
@@ -148,12 +151,14 @@ def verify(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     from hatchway.verify.verifier import Verifier
 
     outputs = parse_outputs(output or ())
+    views = load_views(find_topology(topology, os.environ))
     verifier = Verifier(
-        views=load_views(find_topology(topology, os.environ)),
+        views=views,
         services=service or (),
         caller=HttpCaller(ca_file=ca_file, connect_to=read_connect_to(connect_to or ())),
         outputs=None if from_outputs is None else OutputsFile(from_outputs),
         calls_only=calls_only,
+        profiles=by_account("--profile", profile or (), views[0].accounts),
     )
     if watch:
         report = _watched(verifier, 30 if every is None else every)

@@ -29,6 +29,7 @@ def verify(  # noqa: PLR0913 -- all by name; each is an option of the command as
     ca_file: str | Path | None = None,
     connect_to: Sequence[str] = (),
     environ: Mapping[str, str] | None = None,
+    profiles: Mapping[str, str] | None = None,
 ) -> "Report":
     """Do what `hatchway verify` does, and return what it found. Prints nothing, changes nothing.
 
@@ -41,6 +42,7 @@ def verify(  # noqa: PLR0913 -- all by name; each is an option of the command as
         ca_file: Certificates to trust for the public host besides.
         connect_to: Where connections go instead, each as HOST1:PORT1:HOST2:PORT2.
         environ: Where credentials to call with are looked for; by default the environment.
+        profiles: By account, the profile of the AWS configuration to read it with.
 
     Raises:
         TopologyError: The file has problems, or is not there.
@@ -67,4 +69,5 @@ def verify(  # noqa: PLR0913 -- all by name; each is an option of the command as
         outputs=None if from_outputs is None else OutputsFile(Path(from_outputs)),
         calls_only=calls_only,
         environ=environ,
+        profiles=profiles or {},
     ).run(wait_seconds)

@@ -14,6 +14,7 @@ from hatchway.errors import HatchwayError
 from hatchway.route.outcome import Outcome, Severity, Verdict
 from hatchway.route.report import CheckResult, Finding, Report, RouteResult
 from hatchway.topology import load_views
+from hatchway.topology.by_account import by_account
 from hatchway.verify import verify
 
 __all__ = ["hatchway_report", "pytest_addoption", "pytest_collect_file"]
@@ -34,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("hatchway_calls_only", "read nothing from AWS but state", type="bool")
     parser.addini("hatchway_from_outputs", "what cdktf deploy --outputs-file wrote", default="")
     parser.addini("hatchway_ca_file", "certificates to trust for the public host besides", default="")
+    parser.addini("hatchway_profiles", "ACCOUNT=PROFILE of the AWS configuration", type="args")
     parser.addini("hatchway_connect_to", "HOST1:PORT1:HOST2:PORT2, as curl has it", type="args")
 
 
@@ -138,6 +140,7 @@ def _verified(config: pytest.Config) -> Report:
     seconds = str(config.getini("hatchway_wait_seconds"))
     if not seconds.isascii() or not seconds.isdecimal():
         raise pytest.UsageError(f"hatchway_wait_seconds: is not a number of seconds, got {seconds!r}")
+    accounts = load_views(_topology(config))[0].accounts
     return verify(
         _topology(config),
         services=config.getini("hatchway_services"),
@@ -146,6 +149,7 @@ def _verified(config: pytest.Config) -> Report:
         from_outputs=_file(config, "hatchway_from_outputs"),
         ca_file=_file(config, "hatchway_ca_file"),
         connect_to=config.getini("hatchway_connect_to"),
+        profiles=by_account("hatchway_profiles", config.getini("hatchway_profiles"), accounts),
     )
 
 

@@ -29,12 +29,15 @@ class S3States:
     Args:
         topology: Names bucket, region, keys and role.
         client: Makes the S3 client; by default a real one.
+        profile: Of the AWS configuration, in place of the credentials of the environment.
     """
 
-    def __init__(self, topology: "Topology", client: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self, topology: "Topology", client: Callable[[], Any] | None = None, profile: str | None = None
+    ) -> None:
         self._topology = topology
         # Made once: a client takes longer to make than a state takes to read.
-        self._client = cache(client or (lambda: _s3_client(topology)))
+        self._client = cache(client or (lambda: _s3_client(topology, profile)))
 
     def read(self, stack: str, /) -> bytes | None:
         """Return the state of a stack, or None if there is none yet.
@@ -91,14 +94,14 @@ def _not_asked(where: str, trouble: Trouble) -> HatchwayError:
     return UndecidedError(f"{where}: cannot be read, since {trouble}{hint}")
 
 
-def _s3_client(topology: "Topology") -> Any:  # noqa: ANN401 -- a boto3 client; its types are no dependency
+def _s3_client(topology: "Topology", profile: str | None) -> Any:  # noqa: ANN401 -- a boto3 client; its types are no dependency
     import boto3  # noqa: PLC0415 -- takes half a second to import
     from botocore.config import Config  # noqa: PLC0415 -- the same
 
     state = s3_state(topology)
     retries: Any = {"max_attempts": 3, "mode": "standard"}
     config = Config(connect_timeout=10, read_timeout=30, retries=retries)
-    session = boto3.Session(region_name=state.region)
+    session = boto3.Session(region_name=state.region, profile_name=profile)
     if state.role:
         sts = session.client("sts", config=config)
         given = sts.assume_role(RoleArn=state.role, RoleSessionName="hatchway")["Credentials"]

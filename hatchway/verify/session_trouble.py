@@ -120,7 +120,8 @@ _PROGRAM = Trouble(
 _SAID = {
     "NoCredentialsError": Trouble(
         what="there are no AWS credentials",
-        fix="Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        fix="Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a profile for each "
+        "account (--profile).",
         is_absence=True,
     ),
     "JSONDecodeError": _PROGRAM,
@@ -139,7 +140,7 @@ _SAID = {
 """Errors whose own words help nobody, or may quote what a program printed."""
 
 _QUOTED = {
-    "ProfileNotFound": "Set AWS_PROFILE to one that 'aws configure list-profiles' prints.",
+    "ProfileNotFound": "Set AWS_PROFILE, or --profile, to one that 'aws configure list-profiles' prints.",
     "PartialCredentialsError": "Set what is missing, or take away the rest.",
     "ConfigParseError": "Correct the file; AWS_CONFIG_FILE names it, and else it is ~/.aws/config.",
     "ConfigNotFound": "Correct AWS_CONFIG_FILE.",

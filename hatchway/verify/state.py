@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hatchway.errors import ToolError, UndecidedError
+from hatchway.topology import state_account
 from hatchway.verify.hcp_state import HcpStates
 from hatchway.verify.local_state import LocalStates
 from hatchway.verify.s3_state import S3States
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["States", "outputs_of", "read_outputs", "states_of"]
 
+_NO_PROFILES: Mapping[str, str] = {}
+
 
 class States(Protocol):
     """Reads state objects."""
@@ -23,10 +26,16 @@ class States(Protocol):
         """Return the state of a stack, or None if there is none yet."""
 
 
-def states_of(topology: "Topology", caller: "Caller") -> States:
-    """Return the reader for where a topology keeps its state; HCP Terraform is asked through `caller`."""
+def states_of(topology: "Topology", caller: "Caller", profiles: Mapping[str, str] = _NO_PROFILES) -> States:
+    """Return the reader for where a topology keeps its state.
+
+    Args:
+        topology: Says where that is.
+        caller: HCP Terraform is asked through it.
+        profiles: By account, the profile of the AWS configuration to read it with.
+    """
     if topology.state.s3 is not None:
-        return S3States(topology)
+        return S3States(topology, profile=profiles.get(state_account(topology)))
     return LocalStates(topology) if topology.state.local is not None else HcpStates(topology, caller)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from hatchway.errors import UsageError
 from hatchway.route.report import Report, together
 from hatchway.topology import find_topology, load_views
+from hatchway.topology.by_account import known_account
 from hatchway.verify.aws.accounts import AwsReader
 from hatchway.verify.aws.judging import AwsFacts
 from hatchway.verify.http import HttpCaller
@@ -37,6 +38,8 @@ class Verifier:
         outputs: Where outputs of stacks are read; None for the state that the topology names.
         calls_only: Whether to judge by calls alone, and to read nothing from AWS but state.
         environ: Where credentials are looked for.
+        profiles: By account, the profile of the AWS configuration to read it with, in place of the
+            credentials of the environment. State is read with that of the account that holds it.
     """
 
     views: "Sequence[Topology]"
@@ -45,6 +48,7 @@ class Verifier:
     outputs: States | None = None
     calls_only: bool = False
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, topology: Path | None = None, *, calls_only: bool = False) -> Self:
@@ -56,6 +60,8 @@ class Verifier:
         return cls(views=load_views(find_topology(topology, os.environ)), calls_only=calls_only)
 
     def __post_init__(self) -> None:
+        for account in self.profiles:
+            known_account("--profile", account, self.views[0].accounts)
         known = [name for view in self.views for name in view.services]
         for name in self.services:
             if name not in known:
@@ -87,7 +93,7 @@ class Verifier:
 
     def states(self, view: "Topology") -> States:
         """Return where the outputs of a gateway's stacks are read."""
-        return self.outputs or states_of(view, self.caller)
+        return self.outputs or states_of(view, self.caller, self.profiles)
 
     def keyring(self, view: "Topology") -> Keyring:
         """Return the credentials to call a gateway with."""
@@ -113,7 +119,8 @@ class Verifier:
         progress: Callable[[str], object],
     ) -> Report:
         states = self.states(view)
-        facts = None if self.calls_only else AwsFacts(view, states, AwsReader(view.accounts), progress)
+        reader = AwsReader(view.accounts, profiles=self.profiles)
+        facts = None if self.calls_only else AwsFacts(view, states, reader, progress)
         with closing(KeptCallers(self.caller)) as kept:
             return Verification(
                 topology=view,

@@ -24,6 +24,7 @@ _CONNECT_SECONDS = 5
 _READ_SECONDS = 15
 _MAXIMUM_ITEMS = 20_000
 _MAXIMUM_BYTES = 16 * 1024 * 1024
+_NO_PROFILES: Mapping[str, str] = {}
 
 
 class AwsReader:
@@ -38,6 +39,8 @@ class AwsReader:
         deadline: When to give up on whatever is not read by then, on the clock.
         clock: Tells the time.
         prepare: Takes each client when it is made, with the name of its account.
+        profiles: By account, the profile of the AWS configuration to begin with, in place of the
+            credentials of the environment.
     """
 
     def __init__(
@@ -46,11 +49,14 @@ class AwsReader:
         deadline: float = 60,
         clock: Callable[[], float] = time.monotonic,
         prepare: Callable[[str, Any], object] = lambda _account, _client: None,
+        profiles: Mapping[str, str] = _NO_PROFILES,
     ) -> None:
         self._accounts = accounts
         self._clock = clock
         self._deadline = clock() + deadline
-        self._sessions = {name: _AccountSession(name, one, prepare) for name, one in accounts.items()}
+        self._sessions = {
+            name: _AccountSession(name, one, prepare, profiles.get(name)) for name, one in accounts.items()
+        }
 
     def read(self, request: Request, /) -> Any:  # noqa: ANN401 -- JSON as AWS answers it
         """Return what AWS answered, None where there is no such thing, else a `Refusal`."""
@@ -79,9 +85,12 @@ class AwsReader:
 class _AccountSession:
     """The session of one account, made when it is first needed."""
 
-    def __init__(self, name: str, account: "Account", prepare: Callable[[str, Any], object]) -> None:
+    def __init__(
+        self, name: str, account: "Account", prepare: Callable[[str, Any], object], profile: str | None
+    ) -> None:
         self._name = name
         self._account = account
+        self._profile = profile
         self._prepare = prepare
         self._lock = threading.Lock()
         self._session: Any = None
@@ -109,7 +118,7 @@ class _AccountSession:
         return client
 
     def _opened(self) -> Any:  # noqa: ANN401 -- botocore publishes no types
-        ambient = _session(self._account.region)
+        ambient = _session(self._account.region, profile_name=self._profile)
         sts = self._made(ambient, "sts")
         role = role_of(self._account)
         if role is None:
@@ -135,7 +144,7 @@ def _loader() -> Any:  # noqa: ANN401 -- botocore publishes no types
     return create_loader()
 
 
-def _session(region: str, **credentials: str) -> Any:  # noqa: ANN401 -- botocore publishes no types
+def _session(region: str, **credentials: str | None) -> Any:  # noqa: ANN401 -- botocore publishes no types
     import boto3
     import botocore.session
 

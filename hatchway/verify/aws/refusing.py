@@ -65,7 +65,8 @@ def no_session(request: Request, account: "Account", error: Exception) -> Refusa
         return Refusal(
             request=request,
             reason=f"the credentials are for account {error}, and {request.account} is {account.id}",
-            fix=f"Set accounts.{request.account}.verify_role, or AWS_PROFILE to a profile of that account.",
+            fix=f"Set accounts.{request.account}.verify_role, or name a profile of that account: "
+            f"--profile {request.account}=PROFILE.",
         )
     if isinstance(error, SessionError):
         return _not_asked(request, error.trouble)

@@ -181,6 +181,12 @@ def test_plain_values_are_what_was_typed_and_others_are_validated() -> None:
         (["frob"], "hatchway: No such command 'frob'."),
         (["plan", "--frob"], "hatchway plan: No such option: --frob"),
         (["verify", "--wait", "-1"], "hatchway verify: Invalid value for '--wait'"),
+        (["verify", "--profile", "edge"], "hatchway: --profile: is not ACCOUNT=VALUE, got 'edge'."),
+        (["verify", "--profile", "egde=x"], "hatchway: --profile: there is no such account, got 'egde'."),
+        (
+            ["verify", "--profile", "edge=x", "--profile", "edge=y"],
+            "hatchway: --profile: names account 'edge' twice, got 'edge=y'.",
+        ),
         (["verify", "--output", "xml"], "hatchway: --output: there is no such format, got 'xml'."),
         (["deploy"], "hatchway: --yes: is needed where nobody can be asked"),
         (["destroy"], "hatchway: --yes: is needed where nobody can be asked"),

@@ -112,3 +112,10 @@ def test_a_program_gets_the_report_and_prints_nothing(
     with pytest.raises(UndecidedError, match="HATCHWAY_TOKEN: is not set"):
         verify(**given, environ={})
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_profile_for_no_account_is_said_to_be_one(run: Run) -> None:
+    found = run(*PLUGIN, "hatchway.yaml", "-o", "hatchway_profiles=egde=reader")
+    assert found.returncode == 1
+    assert "hatchway_profiles: there is no such account, got 'egde'" in found.stdout
+    assert "Traceback" not in found.stdout
