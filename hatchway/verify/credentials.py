@@ -100,25 +100,31 @@ class AwsSignature:
         keys: Gives the keys to sign with.
     """
 
-    __slots__ = ("_keys", "_region")
+    __slots__ = ("_keys", "_region", "_tokens")
 
     def __init__(self, region: str, keys: "Callable[[], ReadOnlyCredentials]") -> None:
         self._region = region
         self._keys = keys
+        # By token, as keys are renewed while answers to what was signed before are under way.
+        self._tokens: dict[str, tuple[bytes, ...]] = {}
 
     def applied(self, request: Call, /) -> Call:
         """Return the call with its signature."""
         from botocore.auth import SigV4Auth  # noqa: PLC0415 -- takes half a second to import
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415 -- the same
 
+        keys = self._keys()
+        if keys.token and keys.token not in self._tokens:
+            self._tokens[keys.token] = _forms(keys.token)
         signed = AWSRequest(method=request.method, url=request.url, headers={})
-        SigV4Auth(self._keys(), "execute-api", self._region).add_auth(signed)
+        SigV4Auth(keys, "execute-api", self._region).add_auth(signed)
         return replace(request, headers={**request.headers, **dict(signed.headers.items())})
 
     def masked_in(self, body: bytes, /) -> bytes:
         """Return a body without the keys, which are not sent: only the session token is."""
-        token = self._keys().token
-        return _masked(body, _forms(token)) if token else body
+        for forms in tuple(self._tokens.values()):
+            body = _masked(body, forms)
+        return body
 
     def made_up(self) -> "AwsSignature":
         """Return signatures with keys that nobody ever issued."""

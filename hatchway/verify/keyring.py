@@ -13,7 +13,7 @@ from hatchway.verify.secret_sources import read_secret
 from hatchway.verify.session_trouble import SessionError, asking_aws
 
 if TYPE_CHECKING:
-    from botocore.credentials import ReadOnlyCredentials
+    from botocore.credentials import Credentials, ReadOnlyCredentials
 
     from hatchway.topology.model import Authorizer
     from hatchway.verify.admission import Admission
@@ -119,13 +119,13 @@ def _check(variable: str, value: str, scheme: str) -> None:
         raise UsageError(f"{variable}: cannot be sent in a header: it has to be printable ASCII on one line.")
 
 
-@cache
 def _ambient_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
+    """Return the keys of this moment: a watch, or a load, takes longer than keys of a role are good for."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 -- takes half a second to import
 
     try:
         with asking_aws():
-            return _found_keys(role, region)
+            return _ambient(role, region).get_frozen_credentials()
     except SessionError as error:
         raise UndecidedError(f"an IAM authorizer asks for signed requests, and {error.trouble}") from error
     except ClientError as error:
@@ -134,9 +134,14 @@ def _ambient_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
         ) from error
 
 
-def _found_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
+@cache
+def _ambient(role: str | None, region: str) -> "Credentials":
+    """Return where keys come from, found once; what has an end is renewed before it comes.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+    """
     import boto3  # noqa: PLC0415 -- takes half a second to import
-    from botocore.credentials import ReadOnlyCredentials  # noqa: PLC0415 -- the same
+    from botocore import credentials as kinds  # noqa: PLC0415 -- the same
     from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 -- the same
 
     session = boto3.Session(region_name=region)
@@ -144,6 +149,10 @@ def _found_keys(role: str | None, region: str) -> "ReadOnlyCredentials":
     if found is None:
         raise NoCredentialsError
     if role is None:
-        return found.get_frozen_credentials()
-    given = session.client("sts").assume_role(RoleArn=role, RoleSessionName="hatchway-verify")["Credentials"]
-    return ReadOnlyCredentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return found
+    assume = kinds.create_assume_role_refresher(
+        session.client("sts"), {"RoleArn": role, "RoleSessionName": "hatchway-verify"}
+    )
+    return kinds.RefreshableCredentials.create_from_metadata(
+        metadata=assume(), refresh_using=assume, method="sts-assume-role"
+    )

@@ -46,6 +46,7 @@ class StandIn(http.server.ThreadingHTTPServer):
     """Answers as a deployed path in good order does.
 
     Attributes:
+        admits: Decides by its Authorization header who may make a request.
         answer: Decides what a right request gets.
         closes: Whether each connection is closed after one answer.
     """
@@ -57,6 +58,7 @@ class StandIn(http.server.ThreadingHTTPServer):
     def __init__(self, authority: trustme.CA) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(HOST, "*.execute-api.eu-west-1.amazonaws.com").configure_cert(context)
+        self.admits: Callable[[str], bool] = lambda given: given == f"Bearer {TOKEN}"
         self.answer: Callable[[], Reply] = lambda: (200, GOOD)
         self.answered = 0
         self.connections = 0
@@ -84,7 +86,7 @@ class StandIn(http.server.ThreadingHTTPServer):
             return 403, '{"message":"Forbidden"}'
         parts = request.path.split("/")
         is_right = parts[:2] == ["", "live"] and parts[3:] == ["test"] and request.command == "GET"
-        if request.headers["Authorization"] != f"Bearer {TOKEN}":
+        if not self.admits(request.headers["Authorization"] or ""):
             return 401, '{"message":"Unauthorized"}'
         if not is_right:
             return 403, '{"message":"Missing Authentication Token"}'

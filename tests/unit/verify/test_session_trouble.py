@@ -77,7 +77,7 @@ def case(
         (tmp_path / "config").write_text(f"[profile p]\n{request.param}\n")
         monkeypatch.setenv("AWS_PROFILE", "p")
     yield CASES[request.param]
-    keyring._ambient_keys.cache_clear()  # noqa: SLF001 -- what a process asks once
+    keyring._ambient.cache_clear()  # noqa: SLF001 -- what a process asks once
 
 
 def test_facts_are_refused_with_it(case: tuple[str, str]) -> None:

@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from hatchway.route.load import Load
 from hatchway.route.outcome import Severity, Verdict
 from hatchway.route.report import Report
 from hatchway.topology import load_views
+from hatchway.topology.model import Authorizer
+from hatchway.verify import keyring
 from hatchway.verify.connect_to import read_connect_to
 from hatchway.verify.http import HttpCaller
 from hatchway.verify.load.loading import Asked, with_load
@@ -73,6 +76,38 @@ def test_percentiles_are_those_of_an_endpoint_that_is_slow_one_time_in_ten(
     assert one.latency.p95 <= one.latency.p99 <= one.latency.longest
     assert (load.due, load.sent, one.answered, one.wrong_count) == (120, 120, 120, 0)
     assert 0 < load.sent_per_second < 61
+
+
+def test_each_signed_request_has_a_signature_of_its_own_moment(
+    endpoint: StandIn, verify: Verify, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # API Gateway admits a signature for five minutes; a load goes on for longer.
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDSIGNS")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s1gning-s3cret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "s3ssion-token")
+    keyring._ambient.cache_clear()  # noqa: SLF001 -- what a process asks once
+    signatures: set[str] = set()
+
+    def admits(given: str) -> bool:
+        signatures.add(given)
+        return given.startswith("AWS4-HMAC-SHA256 Credential=AKIDSIGNS/")
+
+    endpoint.admits = admits
+    verifier = verify()
+    view = verifier.views[0]
+    signing = view.gateway.model_copy(update={"authorizer": Authorizer.model_validate({"iam": {}})})
+    verifier = replace(verifier, views=[view.model_copy(update={"gateway": signing})], environ={})
+    verified = verifier.run()
+    signatures.clear()
+    report = with_load(verifier, verified, Asked(per_second=4, seconds=3, budget=0.0))
+    keyring._ambient.cache_clear()  # noqa: SLF001 -- the same
+    assert report.load is not None
+    assert report.load.requests[0].wrong_count == 0
+    # A signature holds the second it was made in.
+    assert len(signatures) >= 3
+    told = repr(report) + str(report) + "".join(capfd.readouterr())
+    assert "s1gning-s3cret" not in told
+    assert "s3ssion-token" not in told
 
 
 def test_connections_are_kept_and_no_more_are_made_than_calls_are_under_way(
