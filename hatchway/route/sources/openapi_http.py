@@ -96,6 +96,7 @@ def _route(
             integration_uri=integration.get("uri"),
             connection_type=integration.get("connectionType"),
             connection_id=integration.get("connectionId"),
+            credentials_arn=integration.get("credentials"),
             request_parameters=integration.get("requestParameters"),
             timeout_milliseconds=integration.get("timeoutInMillis"),
             tls_config={"server_name_to_verify": tls.get("serverNameToVerify")} if tls else None,

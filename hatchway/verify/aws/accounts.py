@@ -181,6 +181,8 @@ def _answered(client: Any, request: Request) -> Any:  # noqa: ANN401 -- JSON as 
     answer = getattr(client, read.method)(**about)
     if request.operation == "GetExport":
         return json.loads(answer["body"].read(_MAXIMUM_BYTES))
+    if request.operation == "v2:ExportApi":
+        return json.loads(answer["body"])
     return (
         answer.get(read.items) if read.items else {k: v for k, v in answer.items() if k != "ResponseMetadata"}
     )

@@ -95,9 +95,8 @@ class LiveFacts:
         estate = self._estate
         if estate.kind == "rest":
             return self._changes(estate.api_id, estate.stage)
-        if http_apis.is_served_as_defined(self._answers, estate.stage):
-            return Known(())
-        return Unknown("the stage does not deploy by itself, and what it serves is not read")
+        changes = http_apis.undeployed_changes(self._answers, estate.stage)
+        return Unknown("what the stage serves could not be read") if changes is None else Known(changes)
 
     def _changes(self, api: str | None, stage: str) -> Fact[tuple[str, ...]]:
         deployed = self._apis.deployed(api, stage) if api is not None else None

@@ -1,7 +1,7 @@
 """The public API where it is an HTTP API: routes and integrations, as resources.
 
 Its stages deploy by themselves, as Hatchway makes them: what is defined is what is served. Of one that does
-not, the served definition is not read, and nothing is said of it by what is defined.
+not, an export tells what is served; without that, nothing is said of it by what is defined.
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
 """
 
@@ -10,15 +10,16 @@ from typing import Any
 
 from hatchway.verify.aws.answers import Answers, Refusal
 from hatchway.verify.aws.estate import Estate
+from hatchway.verify.aws.http_parts import AUTHORIZER, INTEGRATION, changes, met, served
 from hatchway.verify.aws.reads import V2, Request
 from hatchway.verify.aws.shapes import Shapes
 
 __all__ = [
     "authorizer_uris",
     "balancers",
-    "is_served_as_defined",
     "listener_balancer",
     "mapped_domains",
+    "undeployed_changes",
     "wanted",
     "withhold_unserved",
     "write",
@@ -35,6 +36,8 @@ def wanted(estate: Estate, answers: Answers) -> Iterator[Request]:
     for _, route in answers.items(f"{V2}GetRoutes"):
         if route.get("AuthorizerId"):
             yield Request.of(near, f"{V2}GetAuthorizer", ApiId=api, AuthorizerId=str(route["AuthorizerId"]))
+    if _deploys_by_hand(answers, estate.stage):
+        yield Request.of(near, f"{V2}ExportApi", ApiId=api, StageName=estate.stage)
     yield Request.of(near, f"{V2}GetDomainNames")
     for account, domain in answers.items(f"{V2}GetDomainNames"):
         yield Request.of(account, f"{V2}GetApiMappings", DomainName=str(domain.get("DomainName")))
@@ -64,42 +67,64 @@ def listener_balancer(listener: str) -> str | None:
 
 def balancers(answers: Answers) -> Iterator[str]:
     """Give the load balancers that integrations lead to."""
-    for _, integration in answers.items(f"{V2}GetIntegrations"):
-        arn = listener_balancer(str(integration.get("IntegrationUri")))
-        if arn is not None:
-            yield arn
+    for part in met(answers):
+        if part.kind == INTEGRATION:
+            arn = listener_balancer(str(part.arguments.get("integration_uri")))
+            if arn is not None:
+                yield arn
 
 
 def authorizer_uris(answers: Answers) -> Iterator[str]:
     """Give what authorizers call."""
-    for _, authorizer in answers.of(f"{V2}GetAuthorizer"):
-        if authorizer.get("AuthorizerUri"):
-            yield str(authorizer["AuthorizerUri"])
+    for part in met(answers):
+        if part.kind == AUTHORIZER and part.arguments.get("authorizer_uri"):
+            yield str(part.arguments["authorizer_uri"])
 
 
-def is_served_as_defined(answers: Answers, stage: str) -> bool:
-    """Whether a stage serves every change at once."""
-    return any(
-        one.get("StageName") == stage and one.get("AutoDeploy") for _, one in answers.items(f"{V2}GetStages")
-    )
+def undeployed_changes(answers: Answers, stage: str) -> tuple[str, ...] | None:
+    """Return what was changed since a stage was deployed, as words; None if that cannot be told."""
+    return () if _serves_every_change(answers, stage) else changes(answers)
+
+
+def _serves_every_change(answers: Answers, stage: str) -> bool:
+    return any(one.get("AutoDeploy") for one in _stages(answers, stage))
+
+
+def _deploys_by_hand(answers: Answers, stage: str) -> bool:
+    return any(not one.get("AutoDeploy") for one in _stages(answers, stage))
+
+
+def _stages(answers: Answers, stage: str) -> Iterator[Mapping[str, Any]]:
+    return (one for _, one in answers.items(f"{V2}GetStages") if one.get("StageName") == stage)
 
 
 def withhold_unserved(estate: Estate, answers: Answers) -> None:
-    """Take routes and integrations back where the stage does not serve them: they are not what callers meet.
+    """Take routes and integrations back where it is not known what is served: callers may meet others.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
     """
     if estate.kind != "http" or estate.api_id is None or not answers.about(f"{V2}GetStages"):
         return
-    if is_served_as_defined(answers, estate.stage):
+    if _serves_every_change(answers, estate.stage) or served(answers) is not None:
         return
+    why = _unread(estate, answers)
     for operation in ("GetRoutes", "GetIntegrations"):
         request = Request.of(estate.gateway, V2 + operation, ApiId=estate.api_id)
-        answers.given[request] = Refusal(
-            request=request,
-            reason=f"stage {estate.stage} does not deploy by itself, and what it serves is not read",
-            fix="Set auto_deploy = true on aws_apigatewayv2_stage, as Hatchway does.",
-        )
+        answers.given[request] = Refusal(request=request, reason=why.reason, fix=why.fix)
+
+
+def _unread(estate: Estate, answers: Answers) -> Refusal:
+    """Return why it is not known what the stage serves."""
+    request = Request.of(estate.gateway, f"{V2}ExportApi", ApiId=estate.api_id, StageName=estate.stage)
+    refused = answers.given.get(request)
+    if isinstance(refused, Refusal):
+        return refused
+    return Refusal(
+        request=request,
+        reason=f"stage {estate.stage} does not deploy by itself, and no export tells what it serves",
+        fix="Deploy the API to the stage, or set auto_deploy = true on aws_apigatewayv2_stage, as Hatchway "
+        "does.",
+    )
 
 
 def write(estate: Estate, answers: Answers, shapes: Shapes) -> None:
@@ -119,12 +144,8 @@ def write(estate: Estate, answers: Answers, shapes: Shapes) -> None:
     )
     for _, stage in answers.items(f"{V2}GetStages"):
         _stage(near, api, stage, shapes)
-    for _, authorizer in answers.of(f"{V2}GetAuthorizer"):
-        _authorizer(near, api, authorizer, shapes)
-    for _, integration in answers.items(f"{V2}GetIntegrations"):
-        _integration(near, api, integration, shapes)
-    for _, route in answers.items(f"{V2}GetRoutes"):
-        _route(near, api, route, shapes)
+    for part in met(answers):
+        shapes.add(near, part.kind, part.id, api_id=api, **part.arguments)
     for account, name, _ in mapped_domains(estate, answers):
         _mappings(account, api, name, answers, shapes)
 
@@ -148,55 +169,6 @@ def _stage(account: str, api: str, stage: Mapping[str, Any], shapes: Shapes) -> 
         deployment_id=stage.get("DeploymentId"),
         stage_variables=stage.get("StageVariables"),
         default_route_settings=[known] if known else None,
-    )
-
-
-def _authorizer(account: str, api: str, authorizer: Mapping[str, Any], shapes: Shapes) -> None:
-    jwt = authorizer.get("JwtConfiguration") or {}
-    shapes.add(
-        account,
-        "aws_apigatewayv2_authorizer",
-        str(authorizer.get("AuthorizerId")),
-        api_id=api,
-        authorizer_type=authorizer.get("AuthorizerType"),
-        authorizer_uri=authorizer.get("AuthorizerUri"),
-        authorizer_credentials_arn=authorizer.get("AuthorizerCredentialsArn"),
-        authorizer_payload_format_version=authorizer.get("AuthorizerPayloadFormatVersion"),
-        authorizer_result_ttl_in_seconds=authorizer.get("AuthorizerResultTtlInSeconds"),
-        identity_sources=authorizer.get("IdentitySource"),
-        jwt_configuration=[{"issuer": jwt.get("Issuer"), "audience": jwt.get("Audience")}] if jwt else None,
-    )
-
-
-def _integration(account: str, api: str, integration: Mapping[str, Any], shapes: Shapes) -> None:
-    tls = integration.get("TlsConfig") or {}
-    shapes.add(
-        account,
-        "aws_apigatewayv2_integration",
-        str(integration.get("IntegrationId")),
-        api_id=api,
-        integration_type=integration.get("IntegrationType"),
-        integration_method=integration.get("IntegrationMethod"),
-        integration_uri=integration.get("IntegrationUri"),
-        connection_type=integration.get("ConnectionType"),
-        connection_id=integration.get("ConnectionId"),
-        credentials_arn=integration.get("CredentialsArn"),
-        request_parameters=integration.get("RequestParameters") or {},
-        timeout_milliseconds=integration.get("TimeoutInMillis"),
-        tls_config=[{"server_name_to_verify": tls.get("ServerNameToVerify")}] if tls else None,
-    )
-
-
-def _route(account: str, api: str, route: Mapping[str, Any], shapes: Shapes) -> None:
-    shapes.add(
-        account,
-        "aws_apigatewayv2_route",
-        str(route.get("RouteId")),
-        api_id=api,
-        route_key=route.get("RouteKey"),
-        target=route.get("Target"),
-        authorization_type=route.get("AuthorizationType"),
-        authorizer_id=route.get("AuthorizerId"),
     )
 
 

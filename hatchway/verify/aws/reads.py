@@ -104,7 +104,13 @@ def _api(
     )
 
 
-def _http_api(operation: str, method: str, path: str, items: str = "Items") -> Read:
+def _http_api(
+    operation: str,
+    method: str,
+    path: str,
+    items: str = "Items",
+    **always: Any,  # noqa: ANN401 -- arguments of an AWS call
+) -> Read:
     """An HTTP API is read through another client, whose operations have names of those of REST APIs."""
     return Read(
         service="apigatewayv2",
@@ -113,6 +119,7 @@ def _http_api(operation: str, method: str, path: str, items: str = "Items") -> R
         method=method,
         items=items,
         resource=_API + path,
+        always=always,
         absent=_GONE,
         kind="http",
     )
@@ -186,6 +193,16 @@ _ALL = (
     _http_api("GetStages", "get_stages", "/apis/*/stages"),
     _http_api("GetRoutes", "get_routes", "/apis/*/routes"),
     _http_api("GetIntegrations", "get_integrations", "/apis/*/integrations"),
+    _http_api(
+        "ExportApi",
+        "export_api",
+        "/apis/*/exports/*",
+        "",
+        ExportVersion="1.0",
+        IncludeExtensions=True,
+        OutputType="JSON",
+        Specification="OAS30",
+    ),
     _http_api("GetAuthorizer", "get_authorizer", "/apis/*/authorizers/*", ""),
     _http_api("GetVpcLinks", "get_vpc_links", "/vpclinks"),
     _http_api("GetDomainNames", "get_domain_names", "/domainnames"),

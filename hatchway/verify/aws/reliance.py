@@ -172,7 +172,7 @@ def missing_for(
 _OF_HTTP_API = {
     "GetRestApi": (f"{V2}GetApi",),
     "GetStages": (f"{V2}GetStages",),
-    "GetExport": (f"{V2}GetRoutes", f"{V2}GetIntegrations"),
+    "GetExport": (f"{V2}GetRoutes", f"{V2}GetIntegrations", f"{V2}ExportApi"),
     "GetResources": (f"{V2}GetStages", f"{V2}GetRoutes"),
     "GetAuthorizers": (f"{V2}GetRoutes", f"{V2}GetAuthorizer"),
     "GetVpcLinks": (f"{V2}GetVpcLinks", f"{V2}GetIntegrations"),
