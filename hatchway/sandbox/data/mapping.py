@@ -40,6 +40,11 @@ NOT_FORWARDED = frozenset(
 )
 
 
+# Answered with 500, where LocalStack recorded what AWS does:
+# https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_integrations.snapshot.json
+NOT_MAPPED = frozenset({"content-length", "transfer-encoding"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where mapping expressions take their values from."""
@@ -113,7 +118,14 @@ def integration_headers(integration: Integration, source: Source) -> Headers:
 
 
 def mapped_headers(integration: Integration, source: Source) -> Headers:
-    """The headers that the integration sets itself."""
+    """The headers that the integration sets itself.
+
+    Raises:
+        GatewayError: one of them is API Gateway's own.
+    """
+    failing = NOT_MAPPED & {name.lower() for name in _destinations(integration)}
+    if failing:
+        raise GatewayError(API_CONFIGURATION_ERROR, f"{min(failing)} cannot be mapped")
     mapped = {
         name: method_parameter(expression, source) for name, expression in _destinations(integration).items()
     }

@@ -56,6 +56,12 @@ def test_a_header_mapped_to_nothing_is_taken_away() -> None:
     assert integration_headers(integration(header__Authorization="''"), source(authorization="x")) == ()
 
 
+@pytest.mark.parametrize("name", ["Content_Length", "transfer_encoding"])
+def test_a_header_that_api_gateway_sets_itself_cannot_be_mapped(name: str) -> None:
+    with pytest.raises(GatewayError, match="cannot be mapped"):
+        integration_headers(integration(**{f"header__{name}": "'1'"}), source())
+
+
 def test_headers_of_the_connection_stay_behind() -> None:
     given = {"Host": "x", "Connection": "close", "Content_Length": "1", "Accept": "*/*"}
     assert integration_headers(integration(), source(**given)) == (("Accept", "*/*"),)
