@@ -11,6 +11,7 @@ from hatchway.verify.calling import Answer, NoAnswer
 HEADER_OVER_HOST = "docs/decisions/0003-header-over-host.md"
 HEALTH_CHECK = "docs/decisions/0009-health-check.md"
 AUTHORIZATION = "docs/decisions/0010-authorization-header.md"
+HEADERS_OF_CALLERS = "docs/decisions/0024-headers-of-callers.md"
 
 _FORBIDDEN = 403
 _NO_ROUTE = "Missing Authentication Token"
@@ -121,6 +122,18 @@ def authorization_handed_on(service: str, scheme: str, got: Got) -> Observation:
     does = "lets a bearer token through" if scheme == "Bearer" else "never gets the signature"
     assumed = f"{service}: an endpoint with a policy of its own {does}"
     return Observation(AUTHORIZATION, assumed, verdict, f"{scheme}: {got}")
+
+
+def endpoint_headers_change_nothing(service: str, own: Got, written: Got) -> Observation:
+    """Judge a call with the headers that only an endpoint adds, against the same call without them."""
+    verdict = Verdict.UNDECIDED
+    if _is_success(own):
+        if _same(own, written):
+            verdict = Verdict.AGREES
+        elif isinstance(written, Answer) and (_is_refused(written) or written.status == own.status):
+            verdict = Verdict.CONTRADICTS
+    assumed = f"{service}: x-amzn-vpce-id and the like of a caller change nothing"
+    return Observation(HEADERS_OF_CALLERS, assumed, verdict, f"{written}; without them: {own}")
 
 
 def is_open_policy(document: str) -> bool:

@@ -1,7 +1,7 @@
 """The declared requests of a deployed estate, with what is needed to make them otherwise than declared."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hatchway.topology import service_stack
@@ -83,10 +83,14 @@ class DeclaredRequest:
         """Return the id of a service's private API."""
         return str(self.outputs["private_api_ids"][service])
 
-    def answer(self, api_id: str | None = None) -> Answer | NoAnswer:
-        """Make it, with another API's id if one is given."""
+    def answer(
+        self, api_id: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer | NoAnswer:
+        """Make it, with another API's id and with more headers if they are given."""
         target = self.target if api_id is None else self.target.with_api_id(api_id)
-        return self.keyring.masked(HttpCaller().call(target.call(self.check.method, self.check.path)))
+        call = target.call(self.check.method, self.check.path)
+        call = replace(call, headers={**call.headers, **(headers or {})})
+        return self.keyring.masked(HttpCaller().call(call))
 
     def works(self) -> bool:
         """Whether it is answered with the status that is declared for it."""

@@ -9,6 +9,7 @@ from tests.live.observations import (
     Observation,
     api_id_over_host,
     authorization_handed_on,
+    endpoint_headers_change_nothing,
     is_open_policy,
     listed_api_answers,
     ping_shows_health,
@@ -57,6 +58,19 @@ def test_targets_are_healthy_by_https_at_ping(requests: Requests, observed: Obse
                 one.service, Facts(one.view).targets(one.target_group_arn), path_works=one.works()
             )
             for one in requests
+        ]
+    )
+
+
+def test_headers_of_an_endpoint_change_nothing_when_a_caller_writes_them(
+    requests: Requests, observed: Observed
+) -> None:
+    written = {"x-amzn-vpc-id": "vpc-0", "x-amzn-vpce-id": "vpce-0", "x-amzn-vpce-config": "0"}
+    observed(
+        [
+            endpoint_headers_change_nothing(one.service, one.answer(), one.answer(headers=written))
+            for one in requests
+            if one.view.gateway.web_acl is None
         ]
     )
 

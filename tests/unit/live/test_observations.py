@@ -13,6 +13,7 @@ from tests.live.observations import (
     Verdict,
     api_id_over_host,
     authorization_handed_on,
+    endpoint_headers_change_nothing,
     is_open_policy,
     keep,
     listed_api_answers,
@@ -120,6 +121,23 @@ def test_an_endpoint_that_reads_the_header_as_a_signature_contradicts(
 
 
 @pytest.mark.parametrize(
+    ("own", "written", "verdict"),
+    [
+        (OWN, OWN, Verdict.AGREES),
+        (OWN, FORBIDDEN, Verdict.CONTRADICTS),
+        (OWN, OTHER, Verdict.CONTRADICTS),
+        (OWN, SILENT, Verdict.UNDECIDED),
+        (OWN, answer(502), Verdict.UNDECIDED),
+        (FORBIDDEN, FORBIDDEN, Verdict.UNDECIDED),
+    ],
+)
+def test_an_endpoint_that_minds_its_headers_from_a_caller_contradicts(
+    own: Any, written: Any, verdict: Verdict
+) -> None:
+    assert endpoint_headers_change_nothing("orders", own, written).verdict is verdict
+
+
+@pytest.mark.parametrize(
     ("policy", "is_open"),
     [
         ({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}, True),
@@ -138,6 +156,7 @@ def test_every_observation_names_a_decision_that_there_is() -> None:
         listed_api_answers("orders", OWN, OTHER, OTHER),
         ping_shows_health("orders", targets(HEALTHY), path_works=True),
         authorization_handed_on("orders", "Bearer", OWN),
+        endpoint_headers_change_nothing("orders", OWN, OWN),
     ]
     assert [one.decision for one in made if not (ROOT / one.decision).is_file()] == []
 
