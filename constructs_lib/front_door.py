@@ -11,6 +11,7 @@ from constructs_lib.custom_domain import CustomDomain, CustomDomainProps, Trusts
 from constructs_lib.deployed_stage import DeployedStage
 from constructs_lib.usage_plan import RequestQuota, RequestRate, UsagePlan, UsagePlanProps
 from constructs_lib.web_acl import WebAcl, WebAclProps
+from hatchway.topology.allowed_headers import allowed_headers
 
 if TYPE_CHECKING:
     from hatchway.topology.model import Domain, Gateway
@@ -99,6 +100,7 @@ class FrontDoor(Construct):
                 name=f"{self._props.topology_name}-gateway",
                 allowed_cidrs=[str(cidr) for cidr in declared.create.allowed_cidrs],
                 blocked_cidrs=[str(cidr) for cidr in declared.create.blocked_cidrs],
+                allowed_headers=allowed_headers(self._props.declared),
                 requests_per_five_minutes=declared.create.requests_per_five_minutes,
                 managed_rule_groups=declared.create.managed_rule_groups,
             )

@@ -88,6 +88,7 @@ class Gateway(GatewayStack):
             routes=() if whole else routes,
             closed=has_to_be_closed(self.topology, service),
             target=self._target(service, bulkhead),
+            overwritten_headers=self._declared.overwritten_request_headers,
             request_validator_id=self._api.request_validator_id,
         )
         added = PublicRoutes(Construct(self, f"Path-{service}"), service, props)

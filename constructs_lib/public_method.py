@@ -1,7 +1,7 @@
 """A method of the public API, sent to a private API over a VPC link."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
 from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
@@ -55,6 +55,8 @@ class PublicMethodProps:
     """Names of the variables in the path, without braces."""
     api_key_required: bool = False
     """Whether callers need an API key of a usage plan."""
+    overwritten_headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers that the private API gets with these values, whatever the caller sends."""
     request_validator_id: str | None = None
     """Set where the caller names the private API in `x-apigw-api-id`: the validator that refuses requests
     without the header. None pins the header to the private API."""
@@ -149,7 +151,11 @@ class PublicMethod(Construct):
             f"integration.request.path.{name}": f"method.request.path.{name}"
             for name in self._props.path_parameters
         }
-        return {**sent, f"integration.request.header.{API_ID_HEADER}": self._api_id()}
+        fixed = {
+            f"integration.request.header.{name}": f"'{value}'"
+            for name, value in self._props.overwritten_headers.items()
+        }
+        return {**sent, **fixed, f"integration.request.header.{API_ID_HEADER}": self._api_id()}
 
     def _api_id(self) -> str:
         """Renders where the header's value comes from: the caller, or a constant in single quotes.

@@ -1,7 +1,7 @@
 """The routes of one service on the public API."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -52,6 +52,8 @@ class PublicRoutesProps:
     """Whether what is not listed has to be closed, since another service answers above this path."""
     target: PrivateTarget
     """Where requests go."""
+    overwritten_headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers that the private API gets with these values, whatever the caller sends."""
     request_validator_id: str | None = None
     """Set where the caller names the private API; see `PublicMethodProps`."""
 
@@ -94,6 +96,7 @@ class PublicRoutes(Construct):
             timeout_milliseconds=route.timeout_milliseconds,
             http_method=route.http_method,
             path_parameters=VARIABLE.findall(path),
+            overwritten_headers=props.overwritten_headers,
             api_key_required=route.api_key_required,
             request_validator_id=props.request_validator_id,
         )

@@ -34,6 +34,8 @@ class WebAclProps:
     """If given, callers from elsewhere are blocked."""
     blocked_cidrs: Sequence[str] = ()
     """Callers from here are blocked."""
+    allowed_headers: Sequence[str] = ()
+    """If given, requests with other headers are blocked: name those that API Gateway adds, too."""
     requests_per_five_minutes: int | None = None
     """Most requests of one address."""
     managed_rule_groups: Sequence[str] = ()
@@ -45,7 +47,8 @@ class WebAcl(Construct):
 
     Terraform: `aws_wafv2_web_acl`, and an `aws_wafv2_ip_set` per list of addresses.
     Its rules in their order: callers from outside the allowed ranges, from the blocked ranges, with headers
-    that only a VPC endpoint adds, above the rate; then each managed rule group with the group's own actions.
+    that only a VPC endpoint adds, with headers that are not allowed, above the rate; then each managed rule
+    group with the group's own actions.
     https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html
     """
 
@@ -82,6 +85,8 @@ class WebAcl(Construct):
             yield "blocked", {"ip_set_reference_statement": {"arn": arn}}, False
         headers = [_has_header(name) for name in ENDPOINT_HEADERS]
         yield "endpoint-headers", {"or_statement": {"statement": headers}}, False
+        if props.allowed_headers:
+            yield "other-headers", _has_other_headers(props.allowed_headers), False
         if props.requests_per_five_minutes is not None:
             limit = {"aggregate_key_type": "IP", "limit": props.requests_per_five_minutes}
             yield "rate", {"rate_based_statement": limit}, False
@@ -119,6 +124,25 @@ def _has_header(name: str) -> Statement:
             "comparison_operator": "GT",
             "size": 0,
             "field_to_match": {"single_header": {"name": name}},
+            "text_transformation": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+
+
+def _has_other_headers(allowed: Sequence[str]) -> Statement:
+    """Matches the name of any header that is not allowed, and requests with more headers than WAF reads.
+
+    https://docs.aws.amazon.com/waf/latest/APIReference/API_Headers.html
+    """
+    headers = {
+        "match_pattern": {"excluded_headers": list(allowed)},
+        "match_scope": "KEY",
+        "oversize_handling": "MATCH",
+    }
+    return {
+        "regex_match_statement": {
+            "regex_string": ".",
+            "field_to_match": {"headers": headers},
             "text_transformation": [{"priority": 0, "type": "NONE"}],
         }
     }

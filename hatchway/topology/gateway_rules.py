@@ -93,20 +93,6 @@ def values_of_headers_can_be_quoted(topology: Topology) -> Iterator[Misfit]:
                 )
 
 
-def rest_apis_pass_on_every_header(topology: Topology) -> Iterator[Misfit]:
-    """HTTP_PROXY hands on what comes, and a mapping can set a header but remove none.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
-    """
-    gateway = topology.gateway
-    if gateway.kind == "rest" and gateway.removed_request_headers:
-        yield Misfit(
-            path=("gateway", "removed_request_headers"),
-            message="needs an HTTP API: a proxy integration of a REST API removes no header",
-            fix="Remove it, or set gateway.kind to 'http'.",
-        )
-
-
 def certificates_can_be_validated(topology: Topology) -> Iterator[Misfit]:
     """A requested certificate is validated by a record in the zone.
 

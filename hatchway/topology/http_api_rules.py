@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from hatchway.topology.authorizer_rules import declared_authorizers
@@ -25,15 +24,6 @@ LONGEST_TIMEOUT_MILLISECONDS = 30000
 LONGEST_AUTHORIZER_SECONDS = 10
 AUDIENCES = 50
 SCOPES = 10
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
-RESERVED_HEADERS = re.compile(
-    r"(access-control-|apigw-|x-amz-|x-amzn-).*|authorization|connection|content-encoding|content-length|"
-    r"content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|"
-    r"transfer-encoding|upgrade|x-forwarded-(for|host|proto)|via",
-    re.IGNORECASE,
-)
-SET_BY_THE_GATEWAY = ("host", "x-apigw-api-id")
-
 # What is set, and what to do instead.
 _ONLY_REST: dict[str, tuple[Callable[[Gateway], bool], str]] = {
     "api_id_header": (
@@ -43,6 +33,10 @@ _ONLY_REST: dict[str, tuple[Callable[[Gateway], bool], str]] = {
     "web_acl": (
         lambda it: it.web_acl is not None,
         "It takes WAF on a CloudFront distribution in front. Set gateway.kind to 'rest', or remove it.",
+    ),
+    "overwritten_request_headers": (
+        lambda it: bool(it.overwritten_request_headers),
+        "An HTTP API can remove headers: name them in gateway.removed_request_headers.",
     ),
     "usage_plans": (
         lambda it: bool(it.usage_plans),
@@ -180,26 +174,6 @@ def jwt_authorizers_are_within_their_quotas(topology: Topology) -> Iterator[Misf
                     message=f"has {len(values)} values, and the quota is {quota}",
                     fix="Use fewer, or one that they have in common.",
                 )
-
-
-def removed_headers_can_be_removed(topology: Topology) -> Iterator[Misfit]:
-    """API Gateway refuses mappings of some headers, and sets others itself."""
-    for index, header in enumerate(usable(topology.gateway, lambda it: it.removed_request_headers) or ()):
-        path = ("gateway", "removed_request_headers", index)
-        if RESERVED_HEADERS.fullmatch(header):
-            yield Misfit(
-                path=path,
-                message="is a header that API Gateway does not let be mapped",
-                got=header,
-                fix="Remove it from the list; private APIs should not trust it.",
-            )
-        elif header.lower() in SET_BY_THE_GATEWAY:
-            yield Misfit(
-                path=path,
-                message="is a header that the gateway sets itself, whatever the caller sends",
-                got=header,
-                fix="Remove it from the list.",
-            )
 
 
 def vpc_links_are_of_a_version_that_fits(topology: Topology) -> Iterator[Misfit]:

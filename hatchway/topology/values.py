@@ -184,6 +184,14 @@ S3Uri = Annotated[
 HeaderName = Annotated[
     str, _matches(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}", "is not the name of a header such as 'X-Request-Id'")
 ]
+# Stands in single quotes in a mapping, and in Terraform's own text.
+HeaderValue = Annotated[
+    str,
+    _matches(
+        r"[0-9A-Za-z](?:[0-9A-Za-z ._~:/@=+,;-]{0,254}[0-9A-Za-z._~:/@=+,;-])?",
+        "is not a fixed value: letters, digits, blanks inside and ._~:/@=+,;-",
+    ),
+]
 MediaType = Annotated[str, _matches(r"[\w.+*-]+/[\w.+*-]+", "is not a media type such as 'image/png'")]
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 ResponseType = Literal[

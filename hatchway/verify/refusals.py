@@ -14,10 +14,11 @@ from hatchway.route.check_ids import (
     WRONG_CREDENTIAL,
 )
 from hatchway.route.report import CheckResult
+from hatchway.topology.allowed_headers import may_be_sent
 from hatchway.topology.openapi import private_routes
 from hatchway.verify import made_up
 from hatchway.verify.calling import Answer, Call, NoAnswer
-from hatchway.verify.requests import Target
+from hatchway.verify.requests import API_ID_HEADER, Target
 from hatchway.verify.safety import (
     Refusal,
     is_same_answer,
@@ -170,6 +171,15 @@ class Refusals:
         return refused(refusal, self.send(target.call(self.method, self.path)))
 
     def _ineffective(self, check: "CheckId", subject: str, good: Answer) -> Refusal:
+        if not may_be_sent(self.topology.gateway, API_ID_HEADER):
+            return Refusal(
+                check=check,
+                subject=subject,
+                expected="status 403: the web ACL lets no request in that has the header",
+                is_refused=lambda got: got.status == _FORBIDDEN,
+                symptom="A header is let in that is not among those allowed.",
+                fix="Deploy the gateway: its web ACL has to block what is not in allowed_headers.",
+            )
         return Refusal(
             check=check,
             subject=subject,

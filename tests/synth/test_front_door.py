@@ -45,9 +45,11 @@ def furnished(document: Document) -> Document:
             "create": {
                 "allowed_cidrs": ["203.0.113.0/24"],
                 "blocked_cidrs": ["203.0.113.7/32"],
+                "allowed_headers": ["X-Request-Id", "content-type"],
                 "requests_per_five_minutes": 2000,
             }
         },
+        "overwritten_request_headers": {"X-Forwarded-User": "nobody"},
         "canary_release": {"percent_traffic": 10},
     }
     document["services"]["orders"] |= {
@@ -274,13 +276,37 @@ def test_web_acl_has_its_rules_in_the_documented_order(gateway: Stack) -> None:
         "from-elsewhere",
         "blocked",
         "endpoint-headers",
+        "other-headers",
         "rate",
         "AWSManagedRulesCommonRuleSet",
         "AWSManagedRulesKnownBadInputsRuleSet",
     ]
-    assert [rule["priority"] for rule in rules] == list(range(6))
-    assert {"block" in rule.get("action", {}) for rule in rules[:4]} == {True}
-    assert [rule["override_action"] for rule in rules[4:]] == [{"none": {}}] * 2
+    assert [rule["priority"] for rule in rules] == list(range(7))
+    assert {"block" in rule.get("action", {}) for rule in rules[:5]} == {True}
+    assert [rule["override_action"] for rule in rules[5:]] == [{"none": {}}] * 2
+
+
+def test_web_acl_blocks_what_has_other_headers_than_those_allowed(gateway: Stack) -> None:
+    rules = gateway.resources["aws_wafv2_web_acl.public"]["rule"]
+    (statement,) = [rule["statement"] for rule in rules if rule["name"] == "other-headers"]
+    headers = statement["regex_match_statement"]["field_to_match"]["headers"]
+
+    assert (headers["match_scope"], headers["oversize_handling"]) == ("KEY", "MATCH")
+    allowed = headers["match_pattern"]["excluded_headers"]
+    assert {"Host", "X-Request-Id", "Authorization", "X-Api-Key", "Origin"} <= set(allowed)
+    assert [name for name in allowed if name.lower() == "content-type"] == ["Content-Type"]
+    assert "x-apigw-api-id" not in allowed
+
+
+def test_overwritten_headers_are_fixed_on_every_open_path(gateway: Stack) -> None:
+    open_paths = [
+        body["request_parameters"]
+        for body in gateway.of_kind("aws_api_gateway_integration").values()
+        if body["type"] == "HTTP_PROXY"
+    ]
+
+    assert open_paths
+    assert {sent["integration.request.header.X-Forwarded-User"] for sent in open_paths} == {"'nobody'"}
 
 
 def test_web_acl_stands_before_the_stage(gateway: Stack) -> None:

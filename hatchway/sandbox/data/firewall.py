@@ -78,6 +78,7 @@ class Firewall:
             "AndStatement": lambda: all(self._each(acl, name, settings, invocation)),
             "OrStatement": lambda: any(self._each(acl, name, settings, invocation)),
             "ByteMatchStatement": lambda: _has_bytes(settings, invocation.request),
+            "RegexMatchStatement": lambda: _has_pattern(settings, invocation.request),
             "SizeConstraintStatement": lambda: _has_size(settings, invocation.request),
         }
         if kind not in judges:
@@ -119,6 +120,28 @@ def _field(settings: _Statement, request: Request) -> bytes:
         case "SingleHeader":
             return (request.header(named["Name"]) or "").encode()
     raise _UnknownError(f"field {kind}")
+
+
+def _headers(field: _Statement, request: Request) -> list[bytes]:
+    """The parts of headers that are looked at. Their size is limited before WAF's own limit is reached."""
+    (kind, names), *_ = field["MatchPattern"].items()
+    listed = {name.lower() for name in names} if kind != "All" else set()
+    chosen = [
+        header
+        for header in request.headers
+        if kind == "All" or (header[0].lower() in listed) is (kind == "IncludedHeaders")
+    ]
+    scope = field["MatchScope"]
+    keys = [name.encode() for name, _ in chosen if scope != "VALUE"]
+    return keys + [value.encode() for _, value in chosen if scope != "KEY"]
+
+
+def _has_pattern(settings: _Statement, request: Request) -> bool:
+    """WAF's patterns are a part of PCRE that Python reads in the same way."""
+    headers = settings["FieldToMatch"].get("Headers")
+    values = [_field(settings, request)] if headers is None else _headers(headers, request)
+    pattern = re.compile(settings["RegexString"].encode())
+    return any(pattern.search(_transformed(settings, value)) for value in values)
 
 
 def _transformed(settings: _Statement, value: bytes) -> bytes:

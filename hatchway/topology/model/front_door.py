@@ -95,7 +95,7 @@ class Domain(Declared):
 
 
 class WebAclToCreate(Declared):
-    """A regional WAF web ACL with Hatchway's rules, in this order: allow, block, rate, managed groups."""
+    """A regional WAF web ACL with Hatchway's rules, in this order: address, header, rate, managed groups."""
 
     allowed_cidrs: tuple[AnyCidr, ...] = Field(
         examples=[["203.0.113.0/24"]],
@@ -108,6 +108,15 @@ class WebAclToCreate(Declared):
         default=(),
         strict=False,
         description="Callers from here are blocked.",
+    )
+    allowed_headers: tuple[HeaderName, ...] = Field(
+        examples=[["Authorization", "Content-Type", "X-Request-Id"]],
+        default=(),
+        strict=False,
+        description=(
+            "If given, requests with other headers are blocked. Allowed besides: what HTTP clients and API "
+            "Gateway add by themselves, and what authorizers, API keys, `cors` and `api_id_header` ask for."
+        ),
     )
     requests_per_five_minutes: int | None = Field(
         examples=[2000],

@@ -16,7 +16,15 @@ from hatchway.topology.model.front_door import (
     WebAcl,
 )
 from hatchway.topology.model.networks import Transit
-from hatchway.topology.values import AuthorizerName, HeaderName, MediaType, Name, ResponseType, StageName
+from hatchway.topology.values import (
+    AuthorizerName,
+    HeaderName,
+    HeaderValue,
+    MediaType,
+    Name,
+    ResponseType,
+    StageName,
+)
 
 RaisableQuota = Literal["resources", "routes", "authorizers", "vpc_links", "usage_plans"]
 
@@ -75,6 +83,14 @@ class Gateway(Declared):
         description=(
             "Headers of callers that private APIs do not get. Default: they get all, but for x-apigw-api-id, "
             "which is the gateway's own (unless `api_id_header` is 'passthrough'). HTTP API only."
+        ),
+    )
+    overwritten_request_headers: dict[HeaderName, HeaderValue] = Field(
+        examples=[{"X-Forwarded-User": "nobody"}],
+        default={},
+        description=(
+            "Headers of which private APIs get this value, whatever callers send and also if they send none. "
+            "REST API only."
         ),
     )
     domain: Domain | None = Field(default=None, description="A custom domain name.")

@@ -110,6 +110,37 @@ PATH = {
 }
 
 
+def headers(scope: str, pattern: str, regex: str, **names: list[str]) -> dict[str, Any]:
+    field = {"Headers": {"MatchPattern": {pattern: names.get("names", {})}, "MatchScope": scope}}
+    transformations = [{"Priority": 0, "Type": "NONE"}]
+    settings = {"FieldToMatch": field, "RegexString": regex, "TextTransformations": transformations}
+    return {"RegexMatchStatement": settings}
+
+
+SENT = ["HOST", "accept-encoding", "X-Forwarded-For"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "more", "status"),
+    [
+        (headers("KEY", "ExcludedHeaders", ".", names=SENT), {}, 200),
+        (headers("KEY", "ExcludedHeaders", ".", names=SENT), {"X_Other": "1"}, 403),
+        (headers("KEY", "ExcludedHeaders", ".", names=[*SENT, "x-other"]), {"X_Other": "1"}, 200),
+        (headers("KEY", "IncludedHeaders", ".", names=["x-other"]), {}, 200),
+        (headers("KEY", "IncludedHeaders", ".", names=["x-other"]), {"X_Other": "1"}, 403),
+        (headers("VALUE", "All", "^evil$"), {"X_Other": "evil"}, 403),
+        (headers("KEY", "All", "^evil$"), {"X_Other": "evil"}, 200),
+        (headers("ALL", "All", "^evil$"), {"X_Other": "evil"}, 403),
+    ],
+)
+def test_the_web_acl_looks_at_headers(
+    gateway: Gateway, statement: dict[str, Any], more: dict[str, str], status: int
+) -> None:
+    gateway.deploy(resource(answering()))
+    gateway.world.web_acls[STAGE_ARN] = acl(rule(statement))
+    assert gateway.call(**more).status == status
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

@@ -74,6 +74,11 @@ REST_ALONE = "needs a REST API, and gateway.kind is 'http'"
 CASES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
     "passthrough": ([http("api_id_header: passthrough")], "gateway.api_id_header", REST_ALONE),
     "web_acl": ([http("web_acl: {create: {}}")], "gateway.web_acl", REST_ALONE),
+    "overwritten_request_headers": (
+        [http("overwritten_request_headers: {X-A: '1'}")],
+        "gateway.overwritten_request_headers",
+        REST_ALONE,
+    ),
     "gateway_responses": (
         [http("gateway_responses: {DEFAULT_5XX: {status: 503}}")],
         "gateway.gateway_responses",

@@ -245,8 +245,9 @@ CASES = {
         (37, "gateway", "has to be a mapping of keys, not a list", None),
         (
             "Keys of it: account, network, kind, vpc_link, name, stage, api_id_header, authorizer, "
-            "authorizers, removed_request_headers, domain, web_acl, throttling, usage_plans, cors, "
-            "gateway_responses, binary_media_types, minimum_compression_bytes, canary_release, raised_quotas."
+            "authorizers, removed_request_headers, overwritten_request_headers, domain, web_acl, throttling, "
+            "usage_plans, cors, gateway_responses, binary_media_types, minimum_compression_bytes, "
+            "canary_release, raised_quotas."
         ),
     ),
     "mapping_for_a_list": (
@@ -259,8 +260,9 @@ CASES = {
         (37, "gateway", "has no value", None),
         (
             "Keys of it: account, network, kind, vpc_link, name, stage, api_id_header, authorizer, "
-            "authorizers, removed_request_headers, domain, web_acl, throttling, usage_plans, cors, "
-            "gateway_responses, binary_media_types, minimum_compression_bytes, canary_release, raised_quotas."
+            "authorizers, removed_request_headers, overwritten_request_headers, domain, web_acl, throttling, "
+            "usage_plans, cors, gateway_responses, binary_media_types, minimum_compression_bytes, "
+            "canary_release, raised_quotas."
         ),
     ),
     "value_left_out": (

@@ -173,6 +173,22 @@ def test_a_pinned_gateway_lets_no_caller_change_the_answer(topology: Make, chang
     assert [finding.id for finding in report.findings] == ["HW391", "HW393"]
 
 
+@pytest.mark.parametrize(
+    ("got", "found"),
+    [
+        (gateway_error(403, "Forbidden", "ForbiddenException"), []),
+        (answer(200, GOOD), ["HW391", "HW393"]),
+    ],
+)
+def test_a_header_that_may_not_be_sent_is_refused_at_the_door(
+    topology: Make, got: Answer, found: list[str]
+) -> None:
+    path = FakePath(passthrough=False)
+    path.wrong |= dict.fromkeys(["foreign id", "malformed id"], got)
+    report = verify(topology(web_acl={"create": {"allowed_headers": ["X-One"]}}), path)
+    assert [finding.id for finding in report.findings] == found
+
+
 def test_the_id_of_another_service_is_tried_before_a_made_up_one(topology: Make) -> None:
     services = {"orders": service("/orders"), "billing": service("/billing")}
     path = FakePath()
