@@ -47,12 +47,15 @@ def _listed(
     one: Integration, attached: AttachedPolicy, endpoint: Endpoint, others: Sequence[Neighbour]
 ) -> Judgement:
     """Judge an allow-list: whoever calls one of the APIs that it names can choose each of them."""
-    answers = {other.api.subject: _reaches(attached, endpoint, other) for other in others}
-    reached = [subject for subject, effect in answers.items() if effect is Effect.ALLOW]
-    if reached:
-        observed = f"the caller's x-apigw-api-id is passed on and the endpoint lets {reached[0]} through too"
-        return bad(one.subject, observed, "an API id that the gateway sets, or an endpoint for each API")
-    if Effect.UNKNOWN in answers.values():
+    is_open = False
+    for other in others:
+        effect = _reaches(attached, endpoint, other)
+        if effect is Effect.ALLOW:
+            passed = "the caller's x-apigw-api-id is passed on"
+            observed = f"{passed} and the endpoint lets {other.api.subject} through too"
+            return bad(one.subject, observed, "an API id that the gateway sets, or an endpoint for each API")
+        is_open = is_open or effect is Effect.UNKNOWN
+    if is_open:
         return unclear(attached.subject, "whether another private API is let through is not known")
     return good(attached.subject, "the endpoint policy lets only the APIs it names through")
 

@@ -61,7 +61,11 @@ def _fresh_against_literal(pattern: Text, subject: Text) -> bool:
 
 def _glob(pattern: str, subject: str) -> bool:
     """Match with at most one step back per character: a regular expression can take exponential time."""
-    at = start = 0
+    # Most patterns of a long list are of something else, which shows before the first wildcard.
+    head = min((found for sign in (_STAR, _ONE) if (found := pattern.find(sign)) >= 0), default=len(pattern))
+    if not subject.startswith(pattern[:head]):
+        return False
+    at = start = head
     star, mark = -1, 0
     while start < len(subject):
         if at < len(pattern) and pattern[at] == _STAR:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from hatchway.route.facts import Fact, Known, RouteFacts, Unknown
@@ -57,6 +58,9 @@ class LiveFacts:
         networks.write(answers, shapes)
         transits.write(estate, answers, shapes)
         self._routes = Routes(shapes.configuration())
+        # Every request asks what was changed in the public API, which has the routes of all services.
+        self._changes = cache(self._found_changes)
+        self._public_changes = cache(self._found_public_changes)
 
     def of(self, service: str, verb: str, path: str) -> RouteFacts | None:
         """Return the facts of one request to a service; None if the public API could not be read."""
@@ -91,14 +95,14 @@ class LiveFacts:
             quotas=tuple(quotas.uses(self._estate, self._answers)),
         )
 
-    def _public_changes(self) -> Fact[tuple[str, ...]]:
+    def _found_public_changes(self) -> Fact[tuple[str, ...]]:
         estate = self._estate
         if estate.kind == "rest":
             return self._changes(estate.api_id, estate.stage)
         changes = http_apis.undeployed_changes(self._answers, estate.stage)
         return Unknown("what the stage serves could not be read") if changes is None else Known(changes)
 
-    def _changes(self, api: str | None, stage: str) -> Fact[tuple[str, ...]]:
+    def _found_changes(self, api: str | None, stage: str) -> Fact[tuple[str, ...]]:
         deployed = self._apis.deployed(api, stage) if api is not None else None
         current = self._apis.current(api) if api is not None else None
         if deployed is None or current is None:

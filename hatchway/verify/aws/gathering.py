@@ -40,7 +40,8 @@ def gather(
             fresh = _fresh(estate, answers)
             if not fresh:
                 break
-            answers.given.update(zip(fresh, pool.map(reader.read, fresh), strict=True))
+            for request, answer in zip(fresh, pool.map(reader.read, fresh), strict=True):
+                answers.take(request, answer)
             progress(f"read {len(answers.given)} facts")
     http_apis.withhold_unserved(estate, answers)
     return answers

@@ -110,7 +110,7 @@ def withhold_unserved(estate: Estate, answers: Answers) -> None:
     why = _unread(estate, answers)
     for operation in ("GetRoutes", "GetIntegrations"):
         request = Request.of(estate.gateway, V2 + operation, ApiId=estate.api_id)
-        answers.given[request] = Refusal(request=request, reason=why.reason, fix=why.fix)
+        answers.take(request, Refusal(request=request, reason=why.reason, fix=why.fix))
 
 
 def _unread(estate: Estate, answers: Answers) -> Refusal:

@@ -7,10 +7,13 @@ import pytest
 
 from hatchway.route.hop import Hop
 from hatchway.route.outcome import Outcome
+from hatchway.verify.aws import facts as facts_module
+from hatchway.verify.aws.answers import Answers, Refusal
 from hatchway.verify.aws.estate import Estate
 from hatchway.verify.aws.facts import LiveFacts
 from hatchway.verify.aws.gathering import gather
 from hatchway.verify.aws.judging import see
+from hatchway.verify.aws.reads import Request
 from hatchway.verify.aws.shapes import Names
 
 PEERING = {
@@ -237,3 +240,37 @@ def test_nodes_whose_addresses_are_not_told_are_found_by_their_interfaces(
     assert facts is not None
     assert facts.balancer is not None
     assert sorted(str(node.network) for node in facts.balancer.nodes) == ["10.0.0.10/32", "10.0.1.10/32"]
+
+
+def test_what_was_changed_is_found_once_for_all_requests(
+    estate: Estate, reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+
+    def differences(*definitions: Any) -> tuple[str, ...]:
+        compared.append(definitions)
+        return ()
+
+    monkeypatch.setattr(facts_module, "differences", differences)
+    live = LiveFacts(estate, gather(estate, reader), Names({}))
+    for path in ("/test", "/test/1", "/other"):
+        live.of("orders", "GET", path)
+    assert len(compared) == 2, "once for the public API, and once for the private one"
+
+
+def test_an_answer_is_found_by_all_or_by_some_of_what_was_asked() -> None:
+    stages = Request.of("edge", "GetStages", restApiId="a")
+    gone = Request.of("edge", "GetExport", restApiId="a", stageName="live")
+    refused = Request.of("edge", "GetRestApi", restApiId="a")
+    known = Answers({stages: [{"stageName": "live"}], gone: None})
+    known.take(refused, Refusal(request=refused, reason="no", fix="yes"))
+    assert known.about("GetStages", restApiId="a") == [{"stageName": "live"}]
+    assert known.about("GetStages") == [{"stageName": "live"}]
+    assert known.about("GetStages", restApiId="b") is None
+    assert known.about("GetExport", restApiId="a", stageName="live") is None
+    assert known.about("GetRestApi", restApiId="a") is None
+    assert known.is_refused("GetRestApi")
+    assert not known.is_refused("GetExport", restApiId="a")
+    known.take(refused, {"id": "a"})
+    assert known.about("GetRestApi", restApiId="a") == {"id": "a"}
+    assert known.refusals() == ()
