@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hatchway.verify.aws.answers import Refusal
-from hatchway.verify.aws.reads import Request
+from hatchway.verify.aws.reads import V2, Request
 from hatchway.verify.aws.refusing import WrongAccountError, no_session, refused, role_of, unanswered
 from hatchway.verify.session_trouble import SessionError, asking_aws
 
@@ -179,10 +179,9 @@ def _answered(client: Any, request: Request) -> Any:  # noqa: ANN401 -- JSON as 
                 raise ValueError(f"more than {_MAXIMUM_ITEMS} items")
         return found
     answer = getattr(client, read.method)(**about)
-    if request.operation == "GetExport":
+    if request.operation in {"GetExport", f"{V2}ExportApi"}:
+        # botocore gives what is the whole body of an answer as a stream, whether the API calls it one or not.
         return json.loads(answer["body"].read(_MAXIMUM_BYTES))
-    if request.operation == "v2:ExportApi":
-        return json.loads(answer["body"])
     return (
         answer.get(read.items) if read.items else {k: v for k, v in answer.items() if k != "ResponseMetadata"}
     )

@@ -161,12 +161,6 @@ def test_routes_that_are_left_out_are_no_answer() -> None:
     assert "more routes than one answer holds" in found.reason
 
 
-def test_an_export_that_is_no_json_is_no_answer() -> None:
-    body = SimpleNamespace(read=lambda _most: b"<html>")
-    request = Request.of("edge", "GetExport", restApiId="a", stageName="s")
-    assert isinstance(read(Aws({"Credentials": KEYS}, {"body": body}), request), Refusal)
-
-
 def test_what_is_not_read_in_time_is_not_asked_for() -> None:
     aws, times = Aws(), iter([0.0, 61.0])
     reader = AwsReader({"edge": account()}, deadline=60, clock=lambda: next(times), prepare=aws.prepare)
