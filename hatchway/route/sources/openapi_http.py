@@ -12,6 +12,7 @@ from hatchway.route.sources.configuration import Resource, mapping
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method")
 INTEGRATION = "x-amazon-apigateway-integration"
+_SHARED = "x-amazon-apigateway-integrations"
 AUTHORIZER = "x-amazon-apigateway-authorizer"
 _DEFAULT = "$default"
 
@@ -75,7 +76,7 @@ def _route(
         if path.strip("/") == _DEFAULT
         else f"{'ANY' if verb.startswith('x-') else verb.upper()} {path}"
     )
-    integration = mapping(operation.get(INTEGRATION))
+    integration = integration_of(operation, document)
     place = f"{key} integration"
     yield _part(
         api,
@@ -105,14 +106,32 @@ def _route(
 
 def _security(api: Resource, operation: Document, document: Document) -> dict[str, Any]:
     schemes = mapping(mapping(document.get("components")).get("securitySchemes"))
+    for name in scheme_names(operation, document):
+        scheme = mapping(schemes.get(name))
+        kind = str(mapping(scheme.get(AUTHORIZER)).get("type")).lower()
+        if str(scheme.get("x-amazon-apigateway-authtype")).lower() == "awssigv4":
+            return {"authorization_type": "AWS_IAM"}
+        if scheme.get(AUTHORIZER) is not None:
+            word = "JWT" if kind == "jwt" else "CUSTOM"
+            return {"authorization_type": word, "authorizer_id": _id(api, f"authorizer {name}")}
+    return {}
+
+
+def scheme_names(operation: Document, document: Document) -> Iterator[str]:
+    """Give the names of the security schemes that an operation asks for."""
     listed = operation.get("security", document.get("security"))
     for requirement in listed if isinstance(listed, list) else ():
-        for name in mapping(requirement):
-            scheme = mapping(schemes.get(name))
-            kind = str(mapping(scheme.get(AUTHORIZER)).get("type")).lower()
-            if str(scheme.get("x-amazon-apigateway-authtype")).lower() == "awssigv4":
-                return {"authorization_type": "AWS_IAM"}
-            if scheme.get(AUTHORIZER) is not None:
-                word = "JWT" if kind == "jwt" else "CUSTOM"
-                return {"authorization_type": word, "authorizer_id": _id(api, f"authorizer {name}")}
-    return {}
+        yield from mapping(requirement)
+
+
+def integration_of(operation: Document, document: Document) -> Document:
+    """Return an operation's integration, which may be one that operations share.
+
+    A reference to one that is not there is returned as it is.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html
+    """
+    found = mapping(operation.get(INTEGRATION))
+    shared = mapping(mapping(document.get("components")).get(_SHARED))
+    name = str(found.get("$ref")).removeprefix(f"#/components/{_SHARED}/")
+    return mapping(shared.get(name)) or found

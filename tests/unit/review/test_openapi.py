@@ -293,6 +293,21 @@ def http_described(a: Article, change: Any = None) -> None:
     a.set(G, API, body=literal_json(document))
 
 
+def share_integration(document: Document) -> None:
+    operation = any_method(document)
+    shared = operation["x-amazon-apigateway-integration"]
+    document["components"]["x-amazon-apigateway-integrations"] = {"orders": shared}
+    reference = "#/components/x-amazon-apigateway-integrations/orders"
+    operation["x-amazon-apigateway-integration"] = {"$ref": reference}
+
+
+def test_an_integration_that_operations_share_is_read_where_it_is() -> None:
+    report = reviewed(lambda a: http_described(a, share_integration))
+    assert [route.request for route in report.routes] == ["GET /test"]
+    assert ids(report, Outcome.FAIL) == set()
+    assert ids(report, Outcome.UNKNOWN) == set()
+
+
 def test_a_described_http_api_passes() -> None:
     report = reviewed(http_described)
     assert ids(report, Outcome.FAIL) == set()
