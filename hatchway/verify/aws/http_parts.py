@@ -5,11 +5,11 @@ Both are given as arguments of Terraform's resources.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-export.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hatchway.route.sources.configuration import Resource, mapping
-from hatchway.route.sources.openapi_http import http_parts
+from hatchway.route.sources.openapi_http import http_parts, integration_of, scheme_names
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.definitions import Definition, MethodShape, differences
 from hatchway.verify.aws.reads import V2
@@ -35,13 +35,24 @@ class Part(NamedTuple):
 def met(answers: Answers) -> Iterator[Part]:
     """Give what callers meet: what the stage serves, as far as that was read, else what is defined."""
     found = served(answers)
-    yield from _defined(answers) if found is None else found
+    yield from _defined(answers) if found is None else (one for one in found if _is_in_sight(one, answers))
+
+
+def _is_in_sight(part: Part, answers: Answers) -> bool:
+    """Whether the id that permissions may name an authorizer by is known, if functions are called for it.
+
+    No route has to name it today, and it may be gone from the definition: then nothing is said of it.
+    """
+    if part.kind != AUTHORIZER or not part.arguments.get("authorizer_uri"):
+        return True
+    known = (one.get("AuthorizerId") for _, one in answers.of(f"{V2}GetAuthorizer"))
+    return part.id in map(str, known)
 
 
 def served(answers: Answers) -> tuple[Part, ...] | None:
     """Return what an export shows of a stage; None where there is none, or none that can be understood."""
     for request, document in answers.of(f"{V2}ExportApi"):
-        if isinstance(mapping(document).get("paths"), Mapping):
+        if _is_understood(document):
             api = Resource(
                 stack="",
                 mode="managed",
@@ -56,6 +67,18 @@ def served(answers: Answers) -> tuple[Part, ...] | None:
             )
             return tuple(_with_ids(found, answers))
     return None
+
+
+def _is_understood(document: object) -> bool:
+    """Whether everything that operations refer to is there: without it, a guarded route looks open."""
+    parts = mapping(mapping(document).get("components"))
+    paths = mapping(document).get("paths")
+    operations = (one for item in mapping(paths).values() for one in mapping(item).values())
+    return isinstance(paths, Mapping) and all(
+        set(scheme_names(one, mapping(document))) <= set(mapping(parts.get("securitySchemes")))
+        and "$ref" not in integration_of(one, mapping(document))
+        for one in map(mapping, operations)
+    )
 
 
 def _own(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -167,7 +190,8 @@ def _shape(
 def _who(authorizer: Mapping[str, Any]) -> str:
     """Return whom an authorizer asks, for what: its name is not told by both sides alike."""
     jwt = _first(authorizer.get("jwt_configuration"))
-    audience = sorted(map(str, jwt.get("audience") or ()))
+    given = jwt.get("audience") or ()
+    audience = sorted(map(str, given if isinstance(given, Sequence) else (given,)))
     words = (authorizer.get("authorizer_uri"), jwt.get("issuer"), *audience)
     return " ".join(str(one) for one in words if one)
 
@@ -178,7 +202,7 @@ def _compared(integration: Mapping[str, Any]) -> Mapping[str, Any]:
     found = {name: integration.get(name) for name in _COMPARED} | {
         "connection_type": integration.get("connection_type") or "INTERNET",
         "request_parameters": integration.get("request_parameters") or {},
-        "timeout_milliseconds": int(integration.get("timeout_milliseconds") or _DEFAULT_TIMEOUT),
+        "timeout_milliseconds": integration.get("timeout_milliseconds") or _DEFAULT_TIMEOUT,
         "server_name_to_verify": tls.get("server_name_to_verify"),
     }
     return {name: value for name, value in found.items() if value is not None}
