@@ -10,7 +10,9 @@ from typing import Any
 
 from hatchway.verify.aws.answers import Answers, Refusal
 from hatchway.verify.aws.estate import Estate
-from hatchway.verify.aws.http_parts import AUTHORIZER, INTEGRATION, changes, met, served
+from hatchway.verify.aws.http_changes import changes
+from hatchway.verify.aws.http_defined import AUTHORIZER, INTEGRATION
+from hatchway.verify.aws.http_served import met, served
 from hatchway.verify.aws.reads import V2, Request
 from hatchway.verify.aws.shapes import Shapes
 

@@ -8,9 +8,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-inte
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hatchway.verify.aws import http_parts
 from hatchway.verify.aws.answers import Answers
 from hatchway.verify.aws.estate import Estate
+from hatchway.verify.aws.http_served import met
 from hatchway.verify.aws.reads import V2, Request
 from hatchway.verify.aws.shapes import Shapes
 
@@ -28,7 +28,7 @@ def wanted(estate: Estate, _answers: Answers) -> Iterator[Request]:
 
 def of_version_2(answers: Answers) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Give account and description of each link of version 2 that an integration uses."""
-    used = {one.arguments.get("connection_id") for one in http_parts.met(answers)}
+    used = {one.arguments.get("connection_id") for one in met(answers)}
     used |= {one.get("connectionId") for one in _integrations(answers)}
     for account, link in answers.items(f"{V2}GetVpcLinks"):
         if link.get("VpcLinkId") in used:
