@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["States", "outputs_of", "read_outputs", "states_of"]
 
-_NO_PROFILES: Mapping[str, str] = {}
-
 
 class States(Protocol):
     """Reads state objects."""
@@ -26,7 +24,7 @@ class States(Protocol):
         """Return the state of a stack, or None if there is none yet."""
 
 
-def states_of(topology: "Topology", caller: "Caller", profiles: Mapping[str, str] = _NO_PROFILES) -> States:
+def states_of(topology: "Topology", caller: "Caller", profiles: Mapping[str, str] | None = None) -> States:
     """Return the reader for where a topology keeps its state.
 
     Args:
@@ -35,7 +33,7 @@ def states_of(topology: "Topology", caller: "Caller", profiles: Mapping[str, str
         profiles: By account, the profile of the AWS configuration to read it with.
     """
     if topology.state.s3 is not None:
-        return S3States(topology, profile=profiles.get(state_account(topology)))
+        return S3States(topology, profile=(profiles or {}).get(state_account(topology)))
     return LocalStates(topology) if topology.state.local is not None else HcpStates(topology, caller)
 
 

@@ -24,7 +24,6 @@ _CONNECT_SECONDS = 5
 _READ_SECONDS = 15
 _MAXIMUM_ITEMS = 20_000
 _MAXIMUM_BYTES = 16 * 1024 * 1024
-_NO_PROFILES: Mapping[str, str] = {}
 
 
 class AwsReader:
@@ -49,13 +48,14 @@ class AwsReader:
         deadline: float = 60,
         clock: Callable[[], float] = time.monotonic,
         prepare: Callable[[str, Any], object] = lambda _account, _client: None,
-        profiles: Mapping[str, str] = _NO_PROFILES,
+        profiles: Mapping[str, str] | None = None,
     ) -> None:
         self._accounts = accounts
         self._clock = clock
         self._deadline = clock() + deadline
         self._sessions = {
-            name: _AccountSession(name, one, prepare, profiles.get(name)) for name, one in accounts.items()
+            name: _AccountSession(name, one, prepare, (profiles or {}).get(name))
+            for name, one in accounts.items()
         }
 
     def read(self, request: Request, /) -> Any:  # noqa: ANN401 -- JSON as AWS answers it
