@@ -5,9 +5,7 @@
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,8 +17,8 @@ import pytest
 from hatchway.sandbox import Sandbox
 from hatchway.terraform.binary import find_terraform
 from hatchway.topology import load
+from tests.sandbox.own_sandbox import PROJECT, OwnSandbox
 
-PROJECT = Path(__file__).resolve().parents[2]
 OTHERS = PROJECT / "tests" / "fixtures" / "existing"
 ROLE = "arn:aws:iam::{}:role/hatchway-deploy"
 PASSWORD = "Correct-Horse-1"
@@ -105,29 +103,11 @@ def document(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guest:
+class Guest(OwnSandbox):
     """The deployed path, and what it is deployed between."""
 
-    sandbox: Sandbox
-    folder: Path
     found: Mapping[str, Any]
     given: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        return self.folder / "hatchway.yaml"
-
-    def hatchway(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "hatchway", arguments[0], "--topology", str(self.path), *arguments[1:]],
-            cwd=PROJECT,
-            env=self.sandbox.environment({**os.environ, **self.given})
-            | {"CDKTF_OUTDIR": str(self.folder / "cdktf.out")},
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
 
     def sign_in(self) -> None:
         """Makes a user of the pool that was there, and lets it in."""
@@ -171,7 +151,9 @@ def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
             ran = terraform(sandbox, folder, *arguments)
             assert ran.returncode == 0, (ran.stdout + ran.stderr)[-6000:]
         shown = json.loads(terraform(sandbox, folder, "output", "-json").stdout)
-        made = Guest(sandbox=sandbox, folder=folder, found=shown["found"]["value"])
+        made = Guest(
+            path=folder / "hatchway.yaml", sandbox=sandbox, folder=folder, found=shown["found"]["value"]
+        )
         made.path.write_text(json.dumps(document(made.found)))
         sandbox.prepare(load(made.path))
         deployed = made.hatchway("deploy", "--yes")
@@ -193,11 +175,7 @@ def test_every_service_answers_through_what_was_there(guest: Guest) -> None:
 
 
 def test_a_second_plan_is_empty_for_every_stack(guest: Guest) -> None:
-    ran = guest.hatchway("plan")
-    assert ran.returncode == 0, ran.stderr
-    lines = [line for line in ran.stderr.splitlines() if line.startswith("✓")]
-    assert lines
-    assert [line for line in lines if "no changes" not in line] == []
+    assert guest.planned_changes() == []
 
 
 def test_all_of_it_can_be_destroyed_and_nothing_of_others_is_changed(guest: Guest) -> None:
