@@ -271,6 +271,12 @@ def test_an_answer_is_found_by_all_or_by_some_of_what_was_asked() -> None:
     assert known.about("GetRestApi", restApiId="a") is None
     assert known.is_refused("GetRestApi")
     assert not known.is_refused("GetExport", restApiId="a")
+    assert list(known.of("GetRestApi")) == []
     known.take(refused, {"id": "a"})
+    assert list(known.of("GetRestApi")) == [(refused, {"id": "a"})]
     assert known.about("GetRestApi", restApiId="a") == {"id": "a"}
     assert known.refusals() == ()
+    # What is taken back is no answer any more, however it is asked for.
+    known.take(stages, Refusal(request=stages, reason="no", fix="yes"))
+    assert list(known.items("GetStages")) == []
+    assert known.is_refused("GetStages")
